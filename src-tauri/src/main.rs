@@ -1,0 +1,2 @@
+//! CPN Desk.
+fn main() {}
