@@ -171,9 +171,6 @@ mod tests {
     fn own_ids_read_back_and_refuse_other_text() {
         let order = OrderId::generate();
         assert_eq!(order.to_string().parse(), Ok(order));
-        assert_eq!(
-            "ORD-1".parse::<OrderId>(),
-            Err(InvalidId { kind: "OrderId", text: "ORD-1".to_owned() })
-        );
+        assert_eq!("ORD-1".parse::<OrderId>(), Err(InvalidId { kind: "OrderId", text: "ORD-1".to_owned() }));
     }
 }

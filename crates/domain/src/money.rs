@@ -33,8 +33,8 @@ impl Currency {
         }
         // ISO 4217, the codes whose minor unit is not 1/100.
         let digits = match code {
-            "BIF" | "CLP" | "DJF" | "GNF" | "ISK" | "JPY" | "KMF" | "KRW" | "PYG" | "RWF" | "UGX"
-            | "UYI" | "VND" | "VUV" | "XAF" | "XOF" | "XPF" => 0,
+            "BIF" | "CLP" | "DJF" | "GNF" | "ISK" | "JPY" | "KMF" | "KRW" | "PYG" | "RWF" | "UGX" | "UYI" | "VND"
+            | "VUV" | "XAF" | "XOF" | "XPF" => 0,
             "BHD" | "IQD" | "JOD" | "KWD" | "LYD" | "OMR" | "TND" => 3,
             _ => 2,
         };
@@ -45,8 +45,7 @@ impl Currency {
     #[must_use]
     pub fn code(&self) -> &str {
         // The bytes were checked to be ASCII when the value was made.
-        std::str::from_utf8(self.code.get(..usize::from(self.length)).unwrap_or_default())
-            .unwrap_or_default()
+        std::str::from_utf8(self.code.get(..usize::from(self.length)).unwrap_or_default()).unwrap_or_default()
     }
 
     /// How many digits the minor unit has.
@@ -135,11 +134,7 @@ impl Money {
         let fraction = fraction.trim_end_matches('0');
         let width = usize::from(currency.digits);
         if fraction.len() > width {
-            return Err(MoneyError::Digits {
-                text: text.to_owned(),
-                currency,
-                digits: currency.digits,
-            });
+            return Err(MoneyError::Digits { text: text.to_owned(), currency, digits: currency.digits });
         }
         let minor = format!("{whole}{fraction:0<width$}");
         let minor = minor.trim_start_matches('0');
@@ -220,11 +215,7 @@ impl Money {
     }
 
     fn same_currency(&self, other: Money) -> Result<(), MoneyError> {
-        if self.currency == other.currency {
-            Ok(())
-        } else {
-            Err(MoneyError::Mixed(self.currency, other.currency))
-        }
+        if self.currency == other.currency { Ok(()) } else { Err(MoneyError::Mixed(self.currency, other.currency)) }
     }
 
     fn decimal(&self) -> Result<Decimal, MoneyError> {

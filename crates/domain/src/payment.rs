@@ -1,1 +1,139 @@
-//! payment
+//! CPN's states, mirrored: payments, transactions, refunds. They only move forward; unknown ones are kept.
+use std::fmt;
+use std::str::FromStr;
+
+macro_rules! states {
+    ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $text:literal, rank $rank:literal, terminal $terminal:literal;)+ }) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+        pub enum $name {
+            $($(#[$vdoc])* $variant,)+
+            /// A state this version does not know; kept as it came and never acted on.
+            Unknown(String),
+        }
+
+        impl $name {
+            /// CPN's word for it.
+            #[must_use]
+            pub fn code(&self) -> &str {
+                match self {
+                    $(Self::$variant => $text,)+
+                    Self::Unknown(text) => text,
+                }
+            }
+
+            /// Whether nothing can follow.
+            #[must_use]
+            pub fn is_terminal(&self) -> bool {
+                match self {
+                    $(Self::$variant => $terminal,)+
+                    Self::Unknown(_) => false,
+                }
+            }
+
+            fn rank(&self) -> Option<u8> {
+                match self {
+                    $(Self::$variant => Some($rank),)+
+                    Self::Unknown(_) => None,
+                }
+            }
+
+            /// The state after an answer that says `incoming`: a late or repeated answer never moves it backwards,
+            /// and a terminal state stays. An unknown state is taken over only before a terminal one.
+            #[must_use]
+            pub fn advance(&self, incoming: &Self) -> Self {
+                let keep = self.is_terminal()
+                    || matches!((self.rank(), incoming.rank()), (Some(now), Some(next)) if next <= now);
+                if keep { self.clone() } else { incoming.clone() }
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(self.code())
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = std::convert::Infallible;
+
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                Ok(match text {
+                    $($text => Self::$variant,)+
+                    other => Self::Unknown(other.to_owned()),
+                })
+            }
+        }
+    };
+}
+
+states!(
+    /// The state of a payment (cpn-flows 1.2).
+    PaymentStatus {
+        /// Accepted, the BFI is reviewing.
+        Created = "CREATED", rank 0, terminal false;
+        /// Approved, waiting for USDC.
+        CryptoFundsPending = "CRYPTO_FUNDS_PENDING", rank 1, terminal false;
+        /// The BFI has the USDC and pays out.
+        FiatPaymentInitiated = "FIAT_PAYMENT_INITIATED", rank 2, terminal false;
+        /// The BFI has sent the fiat; the payee may not have it yet.
+        Completed = "COMPLETED", rank 3, terminal true;
+        /// It cannot be completed.
+        Failed = "FAILED", rank 3, terminal true;
+    }
+);
+states!(
+    /// The state of an onchain transaction (cpn-flows 1.5).
+    TransactionStatus {
+        /// Handed out, waiting for a signature.
+        Created = "CREATED", rank 0, terminal false;
+        /// Signed, not yet broadcast.
+        Pending = "PENDING", rank 1, terminal false;
+        /// Sent to the chain; cannot be taken back.
+        Broadcasted = "BROADCASTED", rank 2, terminal false;
+        /// Confirmed.
+        Completed = "COMPLETED", rank 3, terminal true;
+        /// It did not go through.
+        Failed = "FAILED", rank 3, terminal true;
+    }
+);
+states!(
+    /// The state of a refund (cpn-flows 1.6).
+    RefundStatus {
+        /// Announced; amount and hash may be missing.
+        Created = "CREATED", rank 0, terminal false;
+        /// The USDC is back.
+        Completed = "COMPLETED", rank 1, terminal true;
+        /// The refund failed.
+        Failed = "FAILED", rank 1, terminal true;
+    }
+);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn payment(text: &str) -> PaymentStatus {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn a_status_never_moves_backwards() {
+        let path = ["CREATED", "CRYPTO_FUNDS_PENDING", "FIAT_PAYMENT_INITIATED", "COMPLETED"];
+        for (now, late) in path.iter().enumerate().flat_map(|(i, now)| path[..=i].iter().map(move |late| (now, late))) {
+            assert_eq!(payment(now).advance(&payment(late)), payment(now), "{now} then {late}");
+        }
+        assert_eq!(payment("CREATED").advance(&payment("COMPLETED")), PaymentStatus::Completed);
+        assert_eq!(payment("COMPLETED").advance(&payment("FAILED")), PaymentStatus::Completed);
+        assert_eq!(payment("FAILED").advance(&payment("COMPLETED")), PaymentStatus::Failed);
+    }
+
+    #[test]
+    fn an_unknown_status_is_kept_as_it_came() {
+        let odd = payment("ON_HOLD");
+        assert_eq!(odd, PaymentStatus::Unknown("ON_HOLD".to_owned()));
+        assert_eq!(payment("CREATED").advance(&odd), odd);
+        assert_eq!(odd.advance(&payment("COMPLETED")), PaymentStatus::Completed);
+        assert_eq!(payment("FAILED").advance(&odd), PaymentStatus::Failed);
+    }
+}
