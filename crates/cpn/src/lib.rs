@@ -1,1 +1,3 @@
-//! cpn.
+//! The CPN REST client: wire types, typed errors, sealing.
+
+pub mod wire;
