@@ -1,1 +1,17 @@
-//! ipc.
+//! All that crosses to the window: requests in, views and events out, error codes, and the command table.
+//!
+//! Amounts, rates, ids and times cross as strings. Views carry the allowed actions and, for each forbidden one, the
+//! reason; the window copies no rule.
+#![deny(missing_docs)]
+
+pub mod book;
+pub mod command_names;
+pub mod commands;
+pub mod common;
+pub mod error;
+pub mod event;
+pub mod order;
+pub mod payment;
+pub mod settings;
+pub mod signing;
+pub mod simulator;

@@ -1,0 +1,45 @@
+//! The names of all commands. build.rs reads this file too, so that each is denied unless granted.
+
+/// Commands of the main window.
+pub const MAIN_WINDOW: &[&str] = &[
+    "app",
+    "welcome",
+    "payments",
+    "payment",
+    "attempt",
+    "draft",
+    "customers",
+    "beneficiaries",
+    "corridors",
+    "requirements",
+    "signing",
+    "device",
+    "settings",
+    "compare_quotes",
+    "save_draft",
+    "discard_draft",
+    "place_order",
+    "run_again",
+    "stop_attempt",
+    "close_order",
+    "ask_again",
+    "check_now",
+    "prepare_signing",
+    "sign",
+    "stop_waiting",
+    "open_ethereum_app",
+    "pair_device",
+    "forget_device",
+    "save_customer",
+    "save_beneficiary",
+    "save_institution",
+    "save_chain_node",
+    "save_api_key",
+    "remove_api_key",
+    "switch_environment",
+    "show_simulator",
+    "window_ready",
+];
+
+/// Commands of the simulated Ledger's window.
+pub const SIMULATOR_WINDOW: &[&str] = &["simulator", "simulator_press"];

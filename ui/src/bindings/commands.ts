@@ -1,0 +1,99 @@
+// Generated from crates/ipc/src/commands.rs by `cargo xtask bindings`. Do not edit.
+import type { AccountView } from "./AccountView";
+import type { ApiKeyForm } from "./ApiKeyForm";
+import type { ApiKeySaved } from "./ApiKeySaved";
+import type { AppView } from "./AppView";
+import type { AttemptView } from "./AttemptView";
+import type { BeneficiaryForm } from "./BeneficiaryForm";
+import type { BeneficiaryView } from "./BeneficiaryView";
+import type { ChainNodeForm } from "./ChainNodeForm";
+import type { CorridorForm } from "./CorridorForm";
+import type { CorridorView } from "./CorridorView";
+import type { CustomerForm } from "./CustomerForm";
+import type { CustomerView } from "./CustomerView";
+import type { DeviceView } from "./DeviceView";
+import type { DraftView } from "./DraftView";
+import type { EnvironmentRequest } from "./EnvironmentRequest";
+import type { FieldForm } from "./FieldForm";
+import type { InstitutionForm } from "./InstitutionForm";
+import type { OrderForm } from "./OrderForm";
+import type { OrderSaved } from "./OrderSaved";
+import type { PairForm } from "./PairForm";
+import type { PartyKindName } from "./PartyKindName";
+import type { PaymentView } from "./PaymentView";
+import type { PaymentsPage } from "./PaymentsPage";
+import type { PaymentsQuery } from "./PaymentsQuery";
+import type { QuotesRequest } from "./QuotesRequest";
+import type { QuotesView } from "./QuotesView";
+import type { RequirementsQuery } from "./RequirementsQuery";
+import type { RequirementsView } from "./RequirementsView";
+import type { RowRef } from "./RowRef";
+import type { SavedParty } from "./SavedParty";
+import type { SettingsView } from "./SettingsView";
+import type { SignRequest } from "./SignRequest";
+import type { SigningView } from "./SigningView";
+import type { SimulatorPress } from "./SimulatorPress";
+import type { SimulatorView } from "./SimulatorView";
+import type { Tag } from "./Tag";
+import type { WelcomeView } from "./WelcomeView";
+
+/** What each command takes and answers. */
+export interface Commands {
+	app: { args: null; result: AppView };
+	welcome: { args: null; result: WelcomeView };
+	payments: { args: PaymentsQuery; result: PaymentsPage };
+	payment: { args: RowRef; result: PaymentView };
+	attempt: { args: RowRef; result: AttemptView };
+	draft: { args: RowRef; result: DraftView };
+	customers: { args: null; result: Array<CustomerView> };
+	beneficiaries: { args: null; result: Array<BeneficiaryView> };
+	corridors: { args: null; result: Array<CorridorView> };
+	requirements: { args: RequirementsQuery; result: RequirementsView };
+	signing: { args: RowRef; result: SigningView };
+	device: { args: null; result: DeviceView };
+	settings: { args: null; result: SettingsView };
+	compare_quotes: { args: QuotesRequest; result: QuotesView };
+	save_draft: { args: OrderForm; result: OrderSaved };
+	discard_draft: { args: RowRef; result: null };
+	place_order: { args: OrderForm; result: OrderSaved };
+	run_again: { args: RowRef; result: OrderSaved };
+	stop_attempt: { args: RowRef; result: null };
+	close_order: { args: RowRef; result: null };
+	ask_again: { args: RowRef; result: null };
+	check_now: { args: null; result: null };
+	prepare_signing: { args: RowRef; result: SigningView };
+	sign: { args: SignRequest; result: null };
+	stop_waiting: { args: RowRef; result: null };
+	open_ethereum_app: { args: null; result: null };
+	pair_device: { args: PairForm; result: DeviceView };
+	forget_device: { args: null; result: null };
+	save_customer: { args: CustomerForm; result: SavedParty };
+	save_beneficiary: { args: BeneficiaryForm; result: SavedParty };
+	save_institution: { args: InstitutionForm; result: null };
+	save_chain_node: { args: ChainNodeForm; result: null };
+	save_api_key: { args: ApiKeyForm; result: ApiKeySaved };
+	remove_api_key: { args: EnvironmentRequest; result: null };
+	switch_environment: { args: EnvironmentRequest; result: null };
+	show_simulator: { args: null; result: null };
+	window_ready: { args: null; result: null };
+	simulator: { args: null; result: SimulatorView };
+	simulator_press: { args: SimulatorPress; result: SimulatorView };
+}
+
+/** Which tags each read is made of. */
+export const reads = {
+	app: ["app", "connection", "device", "wallet", "payments"],
+	welcome: ["app", "book", "device"],
+	payments: ["payments"],
+	payment: ["payments", "signing"],
+	attempt: ["payments"],
+	draft: ["payments"],
+	customers: ["book"],
+	beneficiaries: ["book", "payments"],
+	corridors: ["corridors"],
+	requirements: ["book", "corridors", "settings"],
+	signing: ["signing", "payments"],
+	device: ["device"],
+	settings: ["settings", "device", "wallet"],
+	simulator: ["simulator"],
+} as const satisfies Partial<Record<keyof Commands, readonly Tag[]>>;
