@@ -56,7 +56,6 @@ fn collect<T: TS + 'static>(imports: &mut Vec<(String, String)>, config: &Config
     ts_rs::TypeVisitor::visit::<T>(&mut visit);
     // `Array<Payment>` has no file of its own; its element has.
     if T::output_path().is_none() {
-        T::visit_dependencies(&mut visit);
         T::visit_generics(&mut visit);
     }
 }

@@ -1,5 +1,4 @@
 // Generated from crates/ipc/src/commands.rs by `cargo xtask bindings`. Do not edit.
-import type { AccountView } from "./AccountView";
 import type { ApiKeyForm } from "./ApiKeyForm";
 import type { ApiKeySaved } from "./ApiKeySaved";
 import type { AppView } from "./AppView";
@@ -7,19 +6,16 @@ import type { AttemptView } from "./AttemptView";
 import type { BeneficiaryForm } from "./BeneficiaryForm";
 import type { BeneficiaryView } from "./BeneficiaryView";
 import type { ChainNodeForm } from "./ChainNodeForm";
-import type { CorridorForm } from "./CorridorForm";
 import type { CorridorView } from "./CorridorView";
 import type { CustomerForm } from "./CustomerForm";
 import type { CustomerView } from "./CustomerView";
 import type { DeviceView } from "./DeviceView";
 import type { DraftView } from "./DraftView";
 import type { EnvironmentRequest } from "./EnvironmentRequest";
-import type { FieldForm } from "./FieldForm";
 import type { InstitutionForm } from "./InstitutionForm";
 import type { OrderForm } from "./OrderForm";
 import type { OrderSaved } from "./OrderSaved";
 import type { PairForm } from "./PairForm";
-import type { PartyKindName } from "./PartyKindName";
 import type { PaymentView } from "./PaymentView";
 import type { PaymentsPage } from "./PaymentsPage";
 import type { PaymentsQuery } from "./PaymentsQuery";
