@@ -1,12 +1,12 @@
-//! Writes `ui/src/bindings` from `crates/ipc`, and tells whether what is checked in is current.
+//! Writes `ui/src/bindings` from `crates/ipc`, and tells whether what was there before was current.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use crate::process::{cargo, root};
 
-/// Where ts-rs writes to; `.cargo/config.toml` sets it to `ui/src/bindings` unless it is set already.
-pub(crate) const EXPORT_DIR: &str = "TS_RS_EXPORT_DIR";
+/// Where the generated TypeScript is.
+const BINDINGS: &str = "ui/src/bindings";
 
 /// Writes the bindings into the UI's sources. The export is a set of tests of the ipc crate (ts-rs works that way).
 ///
@@ -14,66 +14,65 @@ pub(crate) const EXPORT_DIR: &str = "TS_RS_EXPORT_DIR";
 /// When the ipc crate does not build or its export fails.
 pub(crate) fn write() -> Result<(), String> {
     // Removed first, so that the binding of a type that is gone goes too.
-    let there = checked_in();
+    let there = root().join(BINDINGS);
     if there.is_dir() {
         std::fs::remove_dir_all(&there).map_err(|error| format!("{} cannot be emptied: {error}", there.display()))?;
     }
-    cargo(["test", "--quiet", "--package", "cpn-desk-ipc"]).run()
+    export()
 }
 
-/// An empty folder to export into, for a comparison.
+/// Writes the bindings again and compares them with what was there.
 ///
 /// # Errors
-/// When it cannot be made.
-pub(crate) fn fresh_dir() -> Result<PathBuf, String> {
-    let fresh = root().join("target/bindings");
-    if fresh.is_dir() {
-        std::fs::remove_dir_all(&fresh).map_err(|error| error.to_string())?;
-    }
-    std::fs::create_dir_all(&fresh).map_err(|error| error.to_string())?;
-    Ok(fresh)
-}
-
-/// Exports into a fresh folder and compares.
-///
-/// # Errors
-/// As [`compare`], and when the export fails.
+/// Names every file that was missing or different.
 pub(crate) fn check() -> Result<(), String> {
-    let fresh = fresh_dir()?;
-    cargo(["test", "--quiet", "--package", "cpn-desk-ipc"]).env(EXPORT_DIR, &fresh).output()?;
-    compare(&fresh)
+    let before = Snapshot::take()?;
+    export()?;
+    before.compare()
 }
 
-/// Compares what was just exported with what is checked in.
-///
-/// # Errors
-/// Names every file that is missing, left over or different.
-pub(crate) fn compare(fresh: &Path) -> Result<(), String> {
-    let (new, old) = (files(fresh)?, files(&checked_in())?);
-    let differences = differences(&new, &old);
-    if new.is_empty() {
-        return Err("The export wrote no bindings at all.".to_owned());
+fn export() -> Result<(), String> {
+    cargo(["test", "--quiet", "--package", "cpn-desk-ipc"]).quiet().output().map(drop)
+}
+
+/// The bindings as they were at one moment.
+pub(crate) struct Snapshot(BTreeMap<PathBuf, Vec<u8>>);
+
+impl Snapshot {
+    /// Reads all bindings.
+    ///
+    /// # Errors
+    /// When a file cannot be read.
+    pub(crate) fn take() -> Result<Self, String> {
+        files(&root().join(BINDINGS)).map(Self)
     }
-    if differences.is_empty() {
-        println!("{} bindings are current.", new.len());
-        return Ok(());
+
+    /// Compares this with what is there now, after the tests of the ipc crate have written it again.
+    ///
+    /// # Errors
+    /// Names every file that was missing or different.
+    pub(crate) fn compare(&self) -> Result<(), String> {
+        let now = Self::take()?;
+        let differences = differences(&now.0, &self.0);
+        if now.0.is_empty() {
+            return Err("The export wrote no bindings at all.".to_owned());
+        }
+        if differences.is_empty() {
+            println!("{} bindings are current.", now.0.len());
+            return Ok(());
+        }
+        Err(format!("Bindings were not current. They are written now; commit them:\n  {}", differences.join("\n  ")))
     }
-    Err(format!("Bindings are not current; run `cargo xtask bindings` and commit:\n  {}", differences.join("\n  ")))
 }
 
-fn checked_in() -> PathBuf {
-    root().join("ui/src/bindings")
-}
-
-fn differences(new: &BTreeMap<PathBuf, Vec<u8>>, old: &BTreeMap<PathBuf, Vec<u8>>) -> Vec<String> {
-    let missing =
-        new.keys().filter(|path| !old.contains_key(*path)).map(|path| format!("missing   {}", path.display()));
-    let left = old.keys().filter(|path| !new.contains_key(*path)).map(|path| format!("left over {}", path.display()));
-    let changed = new
-        .iter()
-        .filter(|(path, text)| old.get(*path).is_some_and(|other| other != *text))
-        .map(|(path, _)| format!("changed   {}", path.display()));
-    missing.chain(left).chain(changed).collect()
+fn differences(now: &BTreeMap<PathBuf, Vec<u8>>, before: &BTreeMap<PathBuf, Vec<u8>>) -> Vec<String> {
+    now.iter()
+        .filter_map(|(path, text)| match before.get(path) {
+            None => Some(format!("missing  {}", path.display())),
+            Some(old) if old != text => Some(format!("changed  {}", path.display())),
+            Some(_) => None,
+        })
+        .collect()
 }
 
 fn files(folder: &Path) -> Result<BTreeMap<PathBuf, Vec<u8>>, String> {
@@ -98,13 +97,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn missing_left_over_and_changed_bindings_are_each_named() {
+    fn missing_and_changed_bindings_are_each_named() {
         let set = |pairs: &[(&str, &str)]| -> BTreeMap<PathBuf, Vec<u8>> {
             pairs.iter().map(|(path, text)| (PathBuf::from(path), text.as_bytes().to_vec())).collect()
         };
-        let new = set(&[("Money.ts", "a"), ("Order.ts", "b"), ("Same.ts", "c")]);
-        let old = set(&[("Gone.ts", "x"), ("Order.ts", "B"), ("Same.ts", "c")]);
-        assert_eq!(differences(&new, &old), ["missing   Money.ts", "left over Gone.ts", "changed   Order.ts"]);
-        assert!(differences(&new, &new).is_empty());
+        let now = set(&[("Money.ts", "a"), ("Order.ts", "b"), ("Same.ts", "c")]);
+        let before = set(&[("Order.ts", "B"), ("Same.ts", "c")]);
+        assert_eq!(differences(&now, &before), ["missing  Money.ts", "changed  Order.ts"]);
+        assert!(differences(&now, &now).is_empty());
     }
 }

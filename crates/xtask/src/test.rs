@@ -1,6 +1,6 @@
 //! `cargo xtask test`: every check there is, from a cold clone, ending in one plain line.
 
-use crate::bindings::{self, EXPORT_DIR};
+use crate::bindings::Snapshot;
 use crate::counts::Counts;
 use crate::keychain::with_private_keychain;
 use crate::process::{cargo, npm, program};
@@ -38,16 +38,13 @@ fn all(steps: &mut Steps, counts: &mut Counts) -> Result<(), String> {
     steps.check("Lints", || cargo(["clippy", "--workspace", "--all-targets", "--", "--deny", "warnings"]).run());
     // One build serves all: the same targets, and so the same features, as the tests below.
     steps.need("Build", || cargo(["build", "--workspace", "--all-targets"]).run())?;
-    let fresh = bindings::fresh_dir()?;
+    let bindings = Snapshot::take()?;
     steps.check("Tests", || {
-        counted(
-            with_private_keychain(&["cargo", "test", "--workspace", "--no-fail-fast"])
-                .env(EXPORT_DIR, &fresh)
-                .lines(|line| counts.read(line)),
-        )
+        let tests = with_private_keychain(&["cargo", "test", "--workspace", "--no-fail-fast"]);
+        counted(tests.lines(|line| counts.read(line)))
     });
-    // The tests have just exported the bindings afresh.
-    steps.check("Bindings are current", || bindings::compare(&fresh));
+    // The tests of the ipc crate have just written the bindings again.
+    steps.check("Bindings are current", || bindings.compare());
     if cargo(["deny", "--version"]).succeeds() {
         steps.check("Licences and sources", || cargo(["deny", "check", "licenses", "bans", "sources"]).run());
     } else {
