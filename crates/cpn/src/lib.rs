@@ -18,6 +18,7 @@ mod quotes;
 mod refunds;
 mod requirements;
 mod retry;
+pub mod seal;
 mod transactions;
 pub mod wire;
 
