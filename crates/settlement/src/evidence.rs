@@ -106,10 +106,10 @@ pub struct ChainFacts {
     pub allowance: U256,
     /// The most that policy wants Permit2 to be allowed; `None`: no limit set.
     pub allowance_limit: Option<U256>,
-    /// Whether Permit2 counts the permit's nonce as used.
-    pub permit_nonce_used: bool,
-    /// Whether the settlement contract counts the payment reference as used.
-    pub witness_nonce_used: bool,
+    /// Whether Permit2 counts the permit's nonce as used; `None`: not asked, because the message could not be read.
+    pub permit_nonce_used: Option<bool>,
+    /// Whether the settlement contract counts the payment reference as used; `None` as above.
+    pub witness_nonce_used: Option<bool>,
     /// Whether the wallet's address has code: then Permit2 would not take a device's signature.
     pub sender_has_code: bool,
 }

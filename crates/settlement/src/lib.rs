@@ -4,6 +4,7 @@
 //! the payment that was ordered; [`PaymentMessage::typed`] gives the bytes for the device; [`check_after`] judges the
 //! signature. Nothing in this crate signs, stores or talks to CPN.
 
+pub mod abi;
 pub mod chain_reader;
 pub mod chains;
 mod checks;

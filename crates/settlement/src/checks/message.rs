@@ -187,16 +187,20 @@ fn nonce(subject: &Subject<'_>) -> Verdict {
             let sentence = "This nonce was already used for another payment.";
             return Verdict::fail(sentence, format!("unused, or payment {}", evidence.payment.id), format!("payment {other}"));
         }
-        match &evidence.chain {
-            None => Verdict::fail("No chain node could say whether the nonce is unused.", "unused onchain", "no answer"),
-            Some(chain) if chain.permit_nonce_used => {
-                Verdict::fail("Permit2 counts this nonce as used.", "unused onchain", "used in Permit2")
-            }
-            Some(chain) if chain.witness_nonce_used => {
+        let Some(chain) = &evidence.chain else {
+            return Verdict::fail("No chain node could say whether the nonce is unused.", "unused onchain", "no answer");
+        };
+        match (chain.permit_nonce_used, chain.witness_nonce_used) {
+            (Some(true), _) => Verdict::fail("Permit2 counts this nonce as used.", "unused onchain", "used in Permit2"),
+            (_, Some(true)) => {
                 let received = "used in the settlement contract";
                 Verdict::fail("The settlement contract counts this payment reference as used.", "unused onchain", received)
             }
-            Some(_) => Verdict::pass("The nonce is the payment reference and is unused, here and onchain."),
+            (Some(false), Some(false)) => Verdict::pass("The nonce is the payment reference and is unused, here and onchain."),
+            // Nobody asked about the nonces of a message that cannot be read; then another check has failed.
+            (None, _) | (_, None) => Verdict::given(subject.message, |_| {
+                Verdict::fail("The chain was not asked whether the nonce is unused.", "unused onchain", "not asked")
+            }),
         }
     })
 }

@@ -81,10 +81,8 @@ fn funds(subject: &Subject<'_>) -> Verdict {
         let sentence = "No chain node could say what the wallet holds.";
         return Verdict::fail(sentence, "balance and allowance read", "no answer");
     };
-    let needed = match &subject.received.amount {
-        Ok(amount) => *amount,
-        Err(_) => U256::from(subject.evidence.payment.source_amount.minor()),
-    };
+    // Checks 8 and 11 tie the permitted amount to this one.
+    let needed = U256::from(subject.evidence.payment.source_amount.minor());
     if chain.balance < needed {
         return Verdict::fail("The wallet holds less USDC than the payment takes.", format!("at least {}", usdc(needed)), usdc(chain.balance));
     }
