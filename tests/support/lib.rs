@@ -1,1 +1,18 @@
-//! support.
+//! What the acceptance tests share: a private machine (display, bus, keychain) and the real window on it.
+//!
+//! The machine is made of Linux programs (Xvfb, D-Bus, gnome-keyring, WebKitWebDriver), so the desktop tests exist there only.
+
+#[cfg(target_os = "linux")]
+pub mod desk;
+pub mod device;
+pub mod failure;
+#[cfg(target_os = "linux")]
+pub mod machine;
+#[cfg(target_os = "linux")]
+pub mod programs;
+#[cfg(target_os = "linux")]
+pub mod walk;
+#[cfg(target_os = "linux")]
+pub mod window;
+
+pub use failure::Failure;

@@ -20,7 +20,7 @@ const LONGER: &[(&str, &str)] = &[];
 
 /// Names that say nothing about what is inside.
 const EMPTY_NAMES: &[&str] =
-    &["util", "utils", "helper", "helpers", "manager", "managers", "service", "services", "misc", "common"];
+    &["util", "utils", "helper", "helpers", "manager", "managers", "service", "services", "misc"];
 
 /// Every Rust and TypeScript file of ours.
 pub(crate) fn sources(root: &Path) -> Vec<Source> {

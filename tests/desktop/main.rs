@@ -1,0 +1,4 @@
+//! The real window when things do not go as wished.
+#![cfg(target_os = "linux")]
+
+mod refusals;

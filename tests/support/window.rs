@@ -1,0 +1,260 @@
+//! The real window, driven through WebKitWebDriver as a person would: by what is written on it.
+
+use std::net::{Ipv4Addr, TcpListener, TcpStream};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use fantoccini::elements::{Element, ElementRef};
+use fantoccini::{Client, ClientBuilder};
+use hyper_util::client::legacy::connect::HttpConnector;
+use serde_json::{Value, json};
+
+use crate::Failure;
+use crate::programs::{Running, wait_until};
+
+/// Finds elements by role and accessible name in the page.
+const ACCESSIBLE: &str = include_str!("accessible.js");
+
+/// How long a screen may take before a test gives up on it.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// The WebDriver server and the window it opened.
+pub struct Window {
+    client: Client,
+    pictures: PathBuf,
+    driver: Running,
+}
+
+impl Window {
+    /// Starts WebKitWebDriver with `driver` (which carries the environment) and lets it start `binary`.
+    ///
+    /// # Errors
+    /// When either does not come up.
+    pub async fn open(driver: &mut Command, binary: &Path, args: &[&str], pictures: &Path) -> Result<Self, Failure> {
+        // WebKitWebDriver cannot choose a port itself. Asking for a free one and giving it back can lose a race, which
+        // shows at once as a failure to start.
+        let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port();
+        let mut running = Running::start(
+            driver
+                .args(["--host=127.0.0.1", &format!("--port={port}")])
+                .env("TAURI_WEBVIEW_AUTOMATION", "true")
+                .stdin(Stdio::null()),
+        )?;
+        let up = || TcpStream::connect((Ipv4Addr::LOCALHOST, port)).is_ok();
+        wait_until("WebKitWebDriver's start", Duration::from_secs(10), up)?;
+        let mut wanted = serde_json::Map::new();
+        wanted.insert("webkitgtk:browserOptions".to_owned(), json!({ "binary": binary, "args": args }));
+        let connected = ClientBuilder::new(HttpConnector::new())
+            .capabilities(wanted)
+            .connect(&format!("http://127.0.0.1:{port}"))
+            .await;
+        let client = match connected {
+            Ok(client) => client,
+            Err(error) => {
+                running.kill();
+                return Err(Failure::from(error).during(&format!("opening the window of {}", binary.display())));
+            }
+        };
+        std::fs::create_dir_all(pictures)?;
+        Ok(Self { client, pictures: pictures.to_path_buf(), driver: running })
+    }
+
+    /// The WebDriver client, for what this type has no words for.
+    #[must_use]
+    pub fn client(&self) -> &Client {
+        &self.client
+    }
+
+    /// Closes the window as its close button would and ends the driver.
+    ///
+    /// # Errors
+    /// When the window is already gone.
+    pub async fn close(self) -> Result<(), Failure> {
+        Ok(self.client.close().await?)
+    }
+
+    /// Ends the program at once, without a chance to tidy up.
+    pub fn kill(mut self) {
+        self.driver.kill();
+    }
+
+    /// Waits for a visible element of this role and name.
+    ///
+    /// # Errors
+    /// After twenty seconds, with a picture and what the page says instead.
+    pub async fn see(&self, role: &str, name: &str) -> Result<Element, Failure> {
+        self.wait(&format!("{role} “{name}”"), PATIENCE, async || {
+            Ok(self.find(role, name).await?.into_iter().next())
+        })
+        .await
+    }
+
+    /// Waits until the page says this, anywhere.
+    ///
+    /// # Errors
+    /// As [`Window::see`].
+    pub async fn read(&self, text: &str) -> Result<(), Failure> {
+        self.read_within(text, PATIENCE).await
+    }
+
+    /// Waits until the page says this, with a deadline of the caller's.
+    ///
+    /// # Errors
+    /// As [`Window::see`].
+    pub async fn read_within(&self, text: &str, deadline: Duration) -> Result<(), Failure> {
+        let wanted = text.to_lowercase();
+        self.wait(&format!("the words “{text}”"), deadline, async || {
+            // Letter case is style: the sheet may write a status in capitals.
+            Ok(self.text().await?.to_lowercase().contains(&wanted).then_some(()))
+        })
+        .await
+    }
+
+    /// Waits for something enabled of this role and name, and clicks it.
+    ///
+    /// # Errors
+    /// As [`Window::see`].
+    pub async fn click(&self, role: &str, name: &str) -> Result<(), Failure> {
+        let what = format!("{role} “{name}” to click");
+        self.wait(&what, PATIENCE, async || {
+            let Some(element) = self.find(role, name).await?.into_iter().next() else { return Ok(None) };
+            // Re-rendering may replace the element between finding and clicking: that is a reason to look again.
+            Ok(if element.is_enabled().await.unwrap_or(false) { element.click().await.ok() } else { None })
+        })
+        .await
+    }
+
+    /// Types into the field with this label, replacing what it held.
+    ///
+    /// # Errors
+    /// As [`Window::see`].
+    pub async fn fill(&self, label: &str, text: &str) -> Result<(), Failure> {
+        let field = self.see("textbox", label).await?;
+        field.click().await?;
+        self.client.execute("arguments[0].select()", vec![serde_json::to_value(&field)?]).await?;
+        Ok(field.send_keys(text).await?)
+    }
+
+    /// Chooses an option of the select or combobox with this label; `option` is the start of what the option says.
+    ///
+    /// # Errors
+    /// As [`Window::see`].
+    pub async fn choose(&self, label: &str, option: &str) -> Result<(), Failure> {
+        let field = self.see("combobox", label).await?;
+        if field.tag_name().await?.eq_ignore_ascii_case("select") {
+            let script = "const [select, wanted] = arguments;
+                return [...select.options].find(o => o.text.trim().startsWith(wanted))?.value ?? null;";
+            let what = format!("option “{option}” of “{label}”");
+            let value = self
+                .wait(&what, PATIENCE, async || {
+                    let found = self.client.execute(script, vec![serde_json::to_value(&field)?, json!(option)]).await?;
+                    Ok(found.as_str().map(str::to_owned))
+                })
+                .await?;
+            return Ok(field.select_by_value(&value).await?);
+        }
+        field.click().await?;
+        self.click("option", option).await
+    }
+
+    /// Presses keys wherever the focus is. `fantoccini::key::Key` has names for the special ones.
+    ///
+    /// # Errors
+    /// When the window is gone.
+    pub async fn press(&self, keys: &str) -> Result<(), Failure> {
+        Ok(self.client.active_element().await?.send_keys(keys).await?)
+    }
+
+    /// All visible elements of this role whose accessible name is `name`, or begins with it and a space.
+    ///
+    /// # Errors
+    /// When the window is gone.
+    pub async fn find(&self, role: &str, name: &str) -> Result<Vec<Element>, Failure> {
+        let found = self.client.execute(ACCESSIBLE, vec![json!("find"), json!(role), json!(name)]).await?;
+        let ids =
+            found.as_array().into_iter().flatten().filter_map(|element| element.as_object()?.values().next()?.as_str());
+        Ok(ids.map(|id| Element::from_element_id(self.client.clone(), ElementRef::from(id.to_owned()))).collect())
+    }
+
+    /// What the page says, as a person reads it.
+    ///
+    /// # Errors
+    /// When the window is gone.
+    pub async fn text(&self) -> Result<String, Failure> {
+        let text = self.client.execute("return document.body ? document.body.innerText : ''", vec![]).await?;
+        Ok(text.as_str().unwrap_or_default().to_owned())
+    }
+
+    /// Everything on the page that can be used or that heads a part of it, one `role “name”` a line.
+    ///
+    /// # Errors
+    /// When the window is gone.
+    pub async fn outline(&self) -> Result<String, Failure> {
+        let outline = self.client.execute(ACCESSIBLE, vec![json!("outline")]).await?;
+        Ok(outline.as_str().unwrap_or_default().to_owned())
+    }
+
+    /// Calls one of the program's commands directly, past the page's own code, as code injected into it could.
+    ///
+    /// # Errors
+    /// When the window is gone. The command's own answer or refusal is the value.
+    pub async fn invoke(&self, command: &str, args: Value) -> Result<Result<Value, Value>, Failure> {
+        let script = "const [command, args, done] = arguments;
+            window.__TAURI_INTERNALS__.invoke(command, args).then(ok => done({ ok }), error => done({ error }));";
+        let answer = self.client.execute_async(script, vec![json!(command), args]).await?;
+        Ok(match answer.get("error") {
+            Some(error) => Err(error.clone()),
+            None => Ok(answer.get("ok").cloned().unwrap_or_default()),
+        })
+    }
+
+    /// A picture of the window's contents.
+    ///
+    /// # Errors
+    /// When the window is gone or the file cannot be written.
+    pub async fn picture(&self, name: &str) -> Result<PathBuf, Failure> {
+        let file = self.pictures.join(format!("{name}.png"));
+        std::fs::write(&file, self.client.screenshot().await?)?;
+        Ok(file)
+    }
+
+    /// Asks until there is an answer.
+    ///
+    /// # Errors
+    /// When the deadline passes: the failure holds what the page shows instead, and where its picture is.
+    pub async fn wait<T>(
+        &self,
+        what: &str,
+        deadline: Duration,
+        mut ask: impl AsyncFnMut() -> Result<Option<T>, Failure>,
+    ) -> Result<T, Failure> {
+        let start = Instant::now();
+        loop {
+            // While a page is being replaced an answer can fail; only the deadline decides.
+            let last = match ask().await {
+                Ok(Some(found)) => return Ok(found),
+                Ok(None) => None,
+                Err(failure) => Some(failure),
+            };
+            if start.elapsed() > deadline {
+                let mut sentence = format!("{what} did not appear within {} s.", deadline.as_secs());
+                if let Some(failure) = last {
+                    sentence.push_str(&format!(" Last answer: {failure}."));
+                }
+                return Err(Failure::new(sentence + &self.state_of_the_page().await));
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    }
+
+    async fn state_of_the_page(&self) -> String {
+        let picture = match self.picture("failure").await {
+            Ok(file) => format!(" Picture: {}.", file.display()),
+            Err(failure) => format!(" No picture: {failure}."),
+        };
+        let outline = self.outline().await.unwrap_or_else(|failure| failure.to_string());
+        let text = self.text().await.unwrap_or_default();
+        format!("{picture}\n--- what can be used ---\n{outline}\n--- what it says ---\n{text}")
+    }
+}
