@@ -2,10 +2,7 @@
 //!
 //! A fact carries all that its projections need, so that they can be rebuilt from the journal alone. Amounts, ids and
 //! times are text in the journal; unknown states of CPN are kept as they came.
-use domain::ids::{
-    AttemptId, BeneficiaryId, CustomerId, DeviceId, IdempotencyKey, OrderId, PaymentId, QuoteId, RefundId,
-    TransactionId,
-};
+use domain::ids::{AttemptId, DeviceId, IdempotencyKey, OrderId, PaymentId, QuoteId, RefundId, TransactionId};
 use domain::money::{Money, Rate};
 use domain::order::StopReason;
 use jiff::Timestamp;

@@ -1,4 +1,41 @@
 //! The encrypted store: a hash-chained journal of facts, and everything else as projections of it.
+//!
+//! One file per environment, one process per file. [`Store::record`] is the only way to write: each call appends
+//! facts to the journal and applies them to the projections in one transaction. All calls block on the disk; from
+//! async code use `spawn_blocking`.
+mod chain;
+mod column;
+mod constraint;
+mod error;
 pub mod fact;
+mod journal;
+mod key;
+mod open;
+mod project;
+mod rebuild;
 pub mod record;
+mod schema;
+mod table;
 mod text;
+
+pub use chain::{ChainHead, ChainReport};
+pub use constraint::Constraint;
+pub use error::StoreError;
+pub use journal::{JournalEntry, Source};
+pub use key::{InvalidStoreKey, StoreKey};
+pub use open::Store;
+pub use project::Recorded;
+pub use rebuild::Difference;
+pub use table::api_key::ApiKeyState;
+pub use table::attempts::{AttemptState, FieldsSeen, Stop};
+pub use table::drafts::DraftRow;
+pub use table::list::{
+    Deadline, DeadlineKind, ListPage, ListQuery, ListRow, RowId, View, ViewCounts, acts_next_name, status_name,
+};
+pub use table::numbers::NextNumbers;
+pub use table::orders::OrderState;
+pub use table::outbox::{CallState, OutboxEntry};
+pub use table::refunds::RefundState;
+pub use table::settlements::Settlement;
+pub use table::signings::SigningState;
+pub use table::transactions::TransactionState;

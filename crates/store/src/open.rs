@@ -1,0 +1,110 @@
+//! Opens a store file: recognises it, gives it its key, takes it for this process alone, brings its schema up.
+use std::fs::File;
+use std::io::{ErrorKind, Read};
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use domain::Environment;
+use rusqlite::{Connection, ErrorCode};
+use zeroize::Zeroizing;
+
+use crate::error::StoreError;
+use crate::key::StoreKey;
+use crate::schema;
+
+/// The first 16 bytes of each store file. SQLCipher keeps its salt there, in the clear; with a raw random key the salt
+/// guards nothing, so ours names the file: a wrong key can be told from a wrong file.
+const MARK: &[u8; 16] = b"CPN Desk store 1";
+
+/// How long to wait for a process that is just ending.
+const BUSY: Duration = Duration::from_secs(2);
+
+/// An open store: one environment's file, held by this process alone. Cheap to share behind an `Arc`.
+pub struct Store {
+    connection: Mutex<Connection>,
+    environment: Environment,
+    path: PathBuf,
+}
+
+impl Store {
+    /// Opens the file, or makes it when there is none.
+    ///
+    /// # Errors
+    /// [`StoreError::InUse`], [`StoreError::WrongKey`], [`StoreError::NotAStore`], [`StoreError::NewerSchema`],
+    /// [`StoreError::OtherEnvironment`], or what the disk says. A refused file is left as it was.
+    pub fn open(path: &Path, key: &StoreKey, environment: Environment) -> Result<Self, StoreError> {
+        recognise(path)?;
+        let connection = Connection::open(path)?;
+        let opened = prepare(connection, key, environment);
+        let connection = opened.map_err(|error| explain(error, path))?;
+        Ok(Self { connection: Mutex::new(connection), environment, path: path.to_owned() })
+    }
+
+    /// The environment that the file belongs to.
+    #[must_use]
+    pub fn environment(&self) -> Environment {
+        self.environment
+    }
+
+    /// Where the file is.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// The connection, one caller at a time. A caller that panicked has rolled back when its transaction was dropped.
+    pub(crate) fn connection(&self) -> MutexGuard<'_, Connection> {
+        self.connection.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl std::fmt::Debug for Store {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Store")
+            .field("environment", &self.environment)
+            .field("path", &self.path)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Whether the file is absent, or empty (made, never written), or carries our mark.
+fn recognise(path: &Path) -> Result<(), StoreError> {
+    let mut file = match File::open(path) {
+        Ok(file) => file,
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(()),
+        Err(error) => return Err(error.into()),
+    };
+    let mut start = Vec::new();
+    file.by_ref().take(16).read_to_end(&mut start)?;
+    if start.is_empty() || start == MARK { Ok(()) } else { Err(StoreError::NotAStore(path.to_owned())) }
+}
+
+fn prepare(mut connection: Connection, key: &StoreKey, environment: Environment) -> Result<Connection, StoreError> {
+    connection.busy_timeout(BUSY)?;
+    // The key comes before any other statement that touches the file.
+    let pragma = Zeroizing::new(format!("PRAGMA key = \"x'{}{}'\"", &*key.expose_hex(), hex::encode(MARK)));
+    connection.execute_batch(&pragma)?;
+    // One process per file: the lock is kept from the first access until the connection ends.
+    connection.pragma_update(None, "locking_mode", "EXCLUSIVE")?;
+    connection.pragma_update(None, "journal_mode", "WAL")?;
+    connection.pragma_update(None, "synchronous", "FULL")?;
+    connection.pragma_update(None, "foreign_keys", "ON")?;
+    connection.pragma_update(None, "trusted_schema", "OFF")?;
+    connection.set_prepared_statement_cache_capacity(128);
+    schema::migrate(&mut connection, environment)?;
+    Ok(connection)
+}
+
+/// The first read tells a wrong key and a busy file; the file itself was recognised before.
+fn explain(error: StoreError, path: &Path) -> StoreError {
+    match error {
+        StoreError::Damaged(_) => StoreError::WrongKey(path.to_owned()),
+        StoreError::Database(inner)
+            if matches!(inner.sqlite_error_code(), Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked)) =>
+        {
+            StoreError::InUse(path.to_owned())
+        }
+        other => other,
+    }
+}

@@ -1,0 +1,168 @@
+//! Records facts: appends each to the journal and applies it to the projections, all in one transaction.
+use domain::ids::{AttemptId, OrderId};
+use jiff::Timestamp;
+use rusqlite::{Connection, TransactionBehavior};
+
+use crate::constraint::Constraint;
+use crate::error::StoreError;
+use crate::fact::Fact;
+use crate::journal::{self, Source, Subject};
+use crate::open::Store;
+use crate::table::{
+    api_key, attempts, beneficiaries, chain_nodes, customers, devices, drafts, institution, list, orders, outbox,
+    payments, refunds, requirements, settlements, signings, transactions,
+};
+
+/// What was recorded and whose state may have changed; the events of the desk are made from this.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Recorded {
+    /// The first entry's sequence.
+    pub sequence_from: i64,
+    /// The last entry's sequence.
+    pub sequence_to: i64,
+    /// The orders concerned, each once.
+    pub orders: Vec<OrderId>,
+    /// The attempts concerned, each once.
+    pub attempts: Vec<AttemptId>,
+}
+
+/// When and where in the journal a fact stands.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Step {
+    pub(crate) at: Timestamp,
+    pub(crate) sequence: i64,
+}
+
+impl Store {
+    /// Records facts: all of them or none. When it returns, they are durable.
+    ///
+    /// # Errors
+    /// [`StoreError::Refused`] when a rule of the store forbids one of them, or what the disk says.
+    pub fn record(&self, at: Timestamp, source: &Source, facts: &[Fact]) -> Result<Recorded, StoreError> {
+        let mut connection = self.connection();
+        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let mut recorded = Recorded::default();
+        for fact in facts {
+            let subject = subject(&transaction, fact)?;
+            let sequence = journal::append(&transaction, self.environment(), at, source, subject, fact)?;
+            apply(&transaction, Step { at, sequence }, subject, fact)?;
+            if recorded.sequence_from == 0 {
+                recorded.sequence_from = sequence;
+            }
+            recorded.sequence_to = sequence;
+            recorded.orders.extend(subject.order.filter(|order| !recorded.orders.contains(order)));
+            recorded.attempts.extend(subject.attempt.filter(|attempt| !recorded.attempts.contains(attempt)));
+        }
+        transaction.commit()?;
+        Ok(recorded)
+    }
+}
+
+/// Which order and attempt a fact is about; an attempt's order is looked up.
+pub(crate) fn subject(connection: &Connection, fact: &Fact) -> Result<Subject, StoreError> {
+    let (order, attempt) = match fact {
+        Fact::InstitutionSaved { .. }
+        | Fact::CustomerSaved { .. }
+        | Fact::BeneficiarySaved { .. }
+        | Fact::RequirementsSeen { .. }
+        | Fact::DevicePaired { .. }
+        | Fact::DeviceForgotten { .. }
+        | Fact::ApiKeySaved { .. }
+        | Fact::ApiKeyRemoved
+        | Fact::ChainNodeSaved { .. } => return Ok(Subject::default()),
+        Fact::DraftSaved { order, .. } | Fact::DraftDiscarded { order } | Fact::OrderClosed { order } => (*order, None),
+        Fact::OrderPlaced { order } => (order.id, None),
+        Fact::AttemptStarted { attempt, order, .. } => (*order, Some(*attempt)),
+        Fact::CallAnswered { key, .. } | Fact::CallUnanswered { key, .. } | Fact::CallAbandoned { key, .. } => {
+            let attempt = outbox::attempt_of(connection, *key)?;
+            (known_order(connection, attempt)?, Some(attempt))
+        }
+        Fact::QuoteTaken { attempt, .. }
+        | Fact::FieldsComplete { attempt, .. }
+        | Fact::Sealed { attempt, .. }
+        | Fact::AttemptStopped { attempt, .. }
+        | Fact::CallIntended { attempt, .. }
+        | Fact::PaymentSeen { attempt, .. }
+        | Fact::TransactionSeen { attempt, .. }
+        | Fact::RefundSeen { attempt, .. }
+        | Fact::MessageChecked { attempt, .. }
+        | Fact::SignatureAsked { attempt, .. }
+        | Fact::SignatureDecided { attempt, .. }
+        | Fact::SettlementSeen { attempt, .. } => (known_order(connection, *attempt)?, Some(*attempt)),
+    };
+    Ok(Subject { order: Some(order), attempt })
+}
+
+fn known_order(connection: &Connection, attempt: AttemptId) -> Result<OrderId, StoreError> {
+    attempts::order_of(connection, attempt)?.ok_or_else(|| Constraint::UnknownAttempt(attempt).into())
+}
+
+/// Applies one fact to the projections. Its effect depends on nothing but the fact, its step and the facts before it.
+pub(crate) fn apply(connection: &Connection, step: Step, subject: Subject, fact: &Fact) -> Result<(), StoreError> {
+    match fact {
+        Fact::InstitutionSaved { institution } => institution::save(connection, institution)?,
+        Fact::CustomerSaved { customer } => customers::save(connection, customer)?,
+        Fact::BeneficiarySaved { beneficiary } => beneficiaries::save(connection, beneficiary)?,
+        Fact::RequirementsSeen { corridor, requirements } => {
+            requirements::save(connection, step, corridor, requirements)?;
+        }
+        Fact::DevicePaired { device } => devices::save(connection, step, device)?,
+        Fact::DeviceForgotten { device } => devices::forget(connection, *device)?,
+        Fact::ApiKeySaved { key_id } => api_key::save(connection, step, key_id)?,
+        Fact::ApiKeyRemoved => api_key::remove(connection)?,
+        Fact::ChainNodeSaved { blockchain, url } => chain_nodes::save(connection, blockchain, url)?,
+        Fact::DraftSaved { order, form, beneficiary, reference } => {
+            drafts::save(connection, step, *order, form, beneficiary, reference)?;
+        }
+        Fact::DraftDiscarded { order } => drafts::discard(connection, *order)?,
+        Fact::OrderPlaced { order } => orders::place(connection, step, order)?,
+        Fact::OrderClosed { order } => orders::close(connection, step, *order)?,
+        Fact::AttemptStarted { attempt, order, number, sender_address, refund_address } => {
+            let started = attempts::Started { attempt: *attempt, order: *order, number: *number };
+            attempts::start(connection, step, &started, sender_address, refund_address)?;
+        }
+        Fact::QuoteTaken { attempt, quote } => attempts::take_quote(connection, step, *attempt, quote)?,
+        Fact::FieldsComplete { attempt, count, unchanged } => {
+            attempts::complete_fields(connection, *attempt, *count, *unchanged)?;
+        }
+        Fact::Sealed { attempt, travel_rule, beneficiary_account, certificate_note } => {
+            attempts::seal(connection, step, *attempt, [travel_rule, beneficiary_account, certificate_note])?;
+        }
+        Fact::AttemptStopped { attempt, reason, sentence, code } => {
+            attempts::stop(connection, step, *attempt, reason, sentence, code.as_deref())?;
+        }
+        Fact::CallIntended { key, attempt, call, subject, body } => {
+            outbox::intend(connection, step, *key, *attempt, *call, subject, body)?;
+        }
+        Fact::CallAnswered { key, status, accepted, code, request_id } => {
+            let answer = outbox::Answer { status: *status, accepted: *accepted, code, request_id };
+            outbox::answer(connection, step, *key, &answer)?;
+        }
+        Fact::CallUnanswered { key, error } => outbox::unanswered(connection, step, *key, error)?,
+        Fact::CallAbandoned { key, reason } => outbox::abandon(connection, step, *key, reason)?,
+        Fact::PaymentSeen { attempt, payment } => payments::see(connection, step, *attempt, payment)?,
+        Fact::TransactionSeen { attempt, transaction } => transactions::see(connection, step, *attempt, transaction)?,
+        Fact::RefundSeen { attempt, refund } => refunds::see(connection, step, *attempt, refund)?,
+        Fact::MessageChecked { attempt, transaction, digest, passed, failed, report } => {
+            let checked = signings::Checked { digest, passed: *passed, failed: *failed, report };
+            signings::check(connection, step, *attempt, transaction, &checked)?;
+        }
+        Fact::SignatureAsked { transaction, digest, nonce, attempt: _ } => {
+            signings::ask(connection, step, transaction, digest, nonce)?;
+        }
+        Fact::SignatureDecided { transaction, decision, note, attempt: _ } => {
+            signings::decide(connection, step, transaction, decision, note)?;
+        }
+        Fact::SettlementSeen { attempt, hash, block, value, fee } => {
+            let chain = settlements::Seen { hash, block: *block, value: *value, fee: *fee };
+            settlements::see(connection, step, *attempt, &chain)?;
+        }
+    }
+    if let Some(attempt) = subject.attempt {
+        attempts::touch(connection, step, attempt)?;
+    }
+    match subject.order {
+        Some(order) => list::refresh(connection, order),
+        None => Ok(()),
+    }
+}

@@ -1,0 +1,21 @@
+//! The projections, one file per table: how facts change it, and its typed rows.
+pub(crate) mod api_key;
+pub(crate) mod attempts;
+pub(crate) mod beneficiaries;
+pub(crate) mod chain_nodes;
+pub(crate) mod customers;
+pub(crate) mod devices;
+pub(crate) mod drafts;
+pub(crate) mod institution;
+pub(crate) mod list;
+mod list_row;
+pub(crate) mod numbers;
+pub(crate) mod orders;
+pub(crate) mod outbox;
+pub(crate) mod payments;
+pub(crate) mod refunds;
+pub(crate) mod requirements;
+pub(crate) mod settlements;
+pub(crate) mod signings;
+pub(crate) mod standing;
+pub(crate) mod transactions;

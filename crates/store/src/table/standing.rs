@@ -1,0 +1,189 @@
+//! Where an attempt stands: phase, status word, whether money moved, whether it is over, whether it holds its order.
+use domain::ids::OrderId;
+use domain::money::{Currency, Money};
+use domain::payment::{PaymentStatus, TransactionStatus};
+use domain::status::{self, AttemptPhase, Situation};
+use rusqlite::{Connection, params};
+
+use crate::column::Text;
+use crate::error::StoreError;
+use crate::fact::Call;
+use crate::open::Store;
+use crate::table::attempts::{self, AttemptState};
+use crate::table::outbox::CallState;
+
+/// How an attempt holds its order.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Holds {
+    Not,
+    Live,
+    Paid,
+}
+
+/// Fills in all that follows from the rest of the state.
+pub(crate) fn derive(state: &mut AttemptState) {
+    state.phase = phase(state);
+    state.funds_moved = funds_moved(state);
+    state.status = status::word(&situation(state));
+    state.finished = finished(state);
+}
+
+/// The payment's state.
+fn payment_status(state: &AttemptState) -> Option<PaymentStatus> {
+    state.payment.as_ref().map(|payment| {
+        let Ok(status) = payment.status.parse();
+        status
+    })
+}
+
+fn phase(state: &AttemptState) -> AttemptPhase {
+    let creates = || state.outbox.iter().filter(|entry| entry.call == Call::CreatePayment);
+    if state.payment.is_some() {
+        AttemptPhase::Created
+    } else if state.stop.is_some() {
+        AttemptPhase::Stopped
+    } else if creates().any(|entry| entry.state == CallState::Accepted) {
+        AttemptPhase::Created
+    } else if creates().any(|entry| entry.is_open() && entry.unanswered > 0) {
+        AttemptPhase::Unknown
+    } else {
+        AttemptPhase::Running
+    }
+}
+
+fn moved(status: &TransactionStatus) -> bool {
+    match status {
+        TransactionStatus::Broadcasted | TransactionStatus::Completed => true,
+        TransactionStatus::Created
+        | TransactionStatus::Pending
+        | TransactionStatus::Failed
+        | TransactionStatus::Unknown(_) => false,
+    }
+}
+
+/// True as soon as anything says so: the chain, a transaction, the payment's own past, a refund.
+fn funds_moved(state: &AttemptState) -> bool {
+    let inside = state.payment.iter().flat_map(|payment| &payment.transactions);
+    state.settlement.is_some()
+        || state.funded_at.is_some()
+        || !state.refunds.is_empty()
+        || state.transactions.iter().any(|transaction| moved(&transaction.status()))
+        || inside.filter(|(id, _)| state.transactions.iter().all(|known| known.record.id.as_str() != id)).any(
+            |(_, status)| {
+                let Ok(status) = status.parse();
+                moved(&status)
+            },
+        )
+}
+
+fn situation(state: &AttemptState) -> Situation {
+    let newest = state.transactions.last();
+    let current = |transaction: &str| newest.is_none_or(|newest| newest.record.id.as_str() == transaction);
+    Situation {
+        attempt: Some(state.phase),
+        payment: payment_status(state),
+        addendum: state.payment.as_ref().and_then(|payment| payment.addendum.clone()),
+        transaction: newest.map(|transaction| transaction.status()),
+        funds_moved: state.funds_moved,
+        on_device: state
+            .signing
+            .as_ref()
+            .is_some_and(|signing| signing.on_device() && current(signing.transaction.as_str())),
+        submit_unknown: state.outbox.iter().any(|entry| {
+            let transaction = entry.subject.rsplit('/').next().unwrap_or_default();
+            entry.call == Call::SubmitTransaction && entry.is_open() && entry.unanswered > 0 && current(transaction)
+        }),
+        rfi: state.payment.as_ref().and_then(|payment| payment.rfi.as_ref()).map(|rfi| rfi.status.clone()),
+        refunds: state.refunds.iter().map(|refund| refund.status()).collect(),
+    }
+}
+
+fn finished(state: &AttemptState) -> bool {
+    match payment_status(state) {
+        None => state.stop.is_some(),
+        Some(PaymentStatus::Completed) => true,
+        Some(PaymentStatus::Failed) => {
+            let returned =
+                !state.refunds.is_empty() && state.refunds.iter().all(|refund| refund.status().is_terminal());
+            // A transaction that was handed over may still reach the chain.
+            let under_way = state.transactions.iter().any(|transaction| match transaction.status() {
+                TransactionStatus::Pending | TransactionStatus::Broadcasted => true,
+                TransactionStatus::Created
+                | TransactionStatus::Completed
+                | TransactionStatus::Failed
+                | TransactionStatus::Unknown(_) => false,
+            });
+            returned || !(state.funds_moved || under_way)
+        }
+        Some(
+            PaymentStatus::Created
+            | PaymentStatus::CryptoFundsPending
+            | PaymentStatus::FiatPaymentInitiated
+            | PaymentStatus::Unknown(_),
+        ) => false,
+    }
+}
+
+fn holds(state: &AttemptState) -> Holds {
+    match payment_status(state) {
+        None if state.stop.is_some() => Holds::Not,
+        None => Holds::Live,
+        Some(PaymentStatus::Completed) => Holds::Paid,
+        Some(PaymentStatus::Failed) => Holds::Not,
+        Some(
+            PaymentStatus::Created
+            | PaymentStatus::CryptoFundsPending
+            | PaymentStatus::FiatPaymentInitiated
+            | PaymentStatus::Unknown(_),
+        ) => Holds::Live,
+    }
+}
+
+/// Writes down which attempt holds the order and which are over; returns the attempts, oldest first.
+///
+/// Those that let go come first. A payment that turns up for an attempt already stopped takes its order back only when
+/// no other attempt holds it: what CPN shows is never refused, and calls are made for the holder alone.
+pub(crate) fn settle(connection: &Connection, order: OrderId) -> Result<Vec<AttemptState>, StoreError> {
+    let mut statement = connection.prepare_cached("SELECT id FROM attempts WHERE order_id = ?1 ORDER BY number")?;
+    let ids = statement.query_map([Text(order)], |row| Ok(row.get::<_, Text<_>>(0)?.0))?;
+    let mut states = Vec::new();
+    for id in ids.collect::<Result<Vec<_>, _>>()? {
+        states.extend(attempts::load(connection, id)?);
+    }
+    for (wanted, word) in [(Holds::Not, None), (Holds::Paid, Some("paid")), (Holds::Live, Some("live"))] {
+        for state in states.iter().filter(|state| holds(state) == wanted) {
+            connection
+                .prepare_cached(
+                    "UPDATE attempts SET finished = ?2, holds = CASE WHEN ?3 IS NULL OR NOT EXISTS (SELECT 1 \
+                     FROM attempts WHERE order_id = ?4 AND id <> ?1 AND holds IS NOT NULL) THEN ?3 ELSE holds END \
+                     WHERE id = ?1",
+                )?
+                .execute(params![Text(state.id), state.finished, word, Text(order)])?;
+        }
+    }
+    Ok(states)
+}
+
+impl Store {
+    /// The USDC that open payments will still take from the wallet: payments that wait for funds and have not moved
+    /// any, and the binding quote of an attempt whose payment may exist.
+    ///
+    /// # Errors
+    /// When the disk fails, or the sum does not fit.
+    pub fn reserved(&self) -> Result<Money, StoreError> {
+        let mut sum = Money::zero(Currency::USDC);
+        for attempt in self.live_attempts()? {
+            let waits = match payment_status(&attempt) {
+                Some(PaymentStatus::Created | PaymentStatus::CryptoFundsPending | PaymentStatus::Unknown(_)) => true,
+                Some(PaymentStatus::FiatPaymentInitiated | PaymentStatus::Completed | PaymentStatus::Failed) => false,
+                None => matches!(attempt.phase, AttemptPhase::Unknown | AttemptPhase::Created),
+            };
+            let amount = attempt.payment.as_ref().map(|payment| payment.source);
+            let amount = amount.or_else(|| attempt.quote.as_ref().map(|quote| quote.source));
+            if let (true, false, Some(amount)) = (waits, attempt.funds_moved, amount) {
+                sum = sum.checked_add(amount).map_err(|error| StoreError::Damaged(error.to_string()))?;
+            }
+        }
+        Ok(sum)
+    }
+}
