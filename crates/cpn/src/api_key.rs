@@ -6,6 +6,16 @@ use zeroize::Zeroizing;
 /// A CPN API key. It has no `Display` and no `Serialize`, and its `Debug` withholds the secret.
 ///
 /// The prefix decides what the key may open: a `TEST_API_KEY` testnet and the sandbox, a `LIVE_API_KEY` live.
+///
+/// ```compile_fail,E0277
+/// format!("{}", cpn::ApiKey::parse("TEST_API_KEY:id:secret")?);
+/// # Ok::<(), cpn::ApiKeyError>(())
+/// ```
+///
+/// ```compile_fail,E0277
+/// serde_json::to_string(&cpn::ApiKey::parse("TEST_API_KEY:id:secret")?);
+/// # Ok::<(), cpn::ApiKeyError>(())
+/// ```
 #[derive(Clone)]
 pub struct ApiKey {
     prefix: Prefix,

@@ -211,13 +211,13 @@ fn unanswered(call: &Call, error: reqwest::Error) -> Error {
     Error::NoAnswer { call, cause }
 }
 
-/// Whether the server's certificate was refused.
-fn distrusts(error: &reqwest::Error) -> bool {
-    causes(error).any(|cause| {
-        let wrapped = cause.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
-        let tls = cause.downcast_ref::<rustls::Error>().or_else(|| wrapped?.downcast_ref());
-        tls.is_some_and(|tls| matches!(tls, rustls::Error::InvalidCertificate(_)))
-    })
+/// Whether the server's certificate was refused. An I/O error hides what it wraps from `source`, so both ways are gone.
+fn distrusts(error: &(dyn std::error::Error + 'static)) -> bool {
+    if let Some(tls) = error.downcast_ref::<rustls::Error>() {
+        return matches!(tls, rustls::Error::InvalidCertificate(_));
+    }
+    let wrapped = error.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
+    wrapped.is_some_and(|inner| distrusts(inner)) || error.source().is_some_and(distrusts)
 }
 
 /// The deepest cause, which is the one that explains.

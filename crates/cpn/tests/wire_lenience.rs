@@ -1,5 +1,7 @@
 //! What sources disagree on is read either way, and what nobody documented is kept.
 
+#![expect(clippy::unwrap_used, reason = "the helpers of these tests may panic as the tests do")]
+
 use cpn::wire::{
     Address, Blockchain, CreatePayment, Envelope, ErrorBody, FieldKind, Limit, Money, NumberText, PartyType, Payment,
     PaymentFailureReason, PaymentMethod, PaymentStatus, Quote, QuotedAmount, RateText, Refund, RefundSummary,
@@ -29,6 +31,9 @@ fn limits_are_read_as_numbers_and_as_text_with_every_digit_kept() {
         assert_eq!(limit.min.as_str(), digits);
         assert_eq!(serde_json::to_string(&limit).unwrap(), text);
     }
+    let limit: Limit = serde_json::from_str(r#"{"currency":"USDC","min":8.34,"max":"41552.14"}"#).unwrap();
+    let (min, max) = limit.bounds().unwrap();
+    assert_eq!((min.minor(), max.minor()), (8_340_000, 41_552_140_000));
     assert!(serde_json::from_str::<NumberText>("true").is_err());
     assert!(serde_json::from_str::<NumberText>("{}").is_err());
 }

@@ -2,7 +2,7 @@
 
 use domain::money::{Currency, Money as DomainMoney, MoneyError, Rate};
 
-use super::{Money, RateText};
+use super::{Limit, Money, PaymentStatus, RateText, RefundStatus, TransactionStatus};
 
 impl TryFrom<&Money> for DomainMoney {
     type Error = MoneyError;
@@ -33,11 +33,37 @@ impl From<DomainMoney> for Money {
     }
 }
 
+impl Limit {
+    /// Smallest and largest amount. Fails when currency or digits are none.
+    pub fn bounds(&self) -> Result<(DomainMoney, DomainMoney), MoneyError> {
+        let currency = Currency::parse(&self.currency)?;
+        Ok((DomainMoney::parse(self.min.as_str(), currency)?, DomainMoney::parse(self.max.as_str(), currency)?))
+    }
+}
+
 impl TryFrom<&RateText> for Rate {
     type Error = MoneyError;
 
     /// Fails when the text is no rate above zero. The pair is not looked at.
     fn try_from(wire: &RateText) -> Result<Self, Self::Error> {
         wire.rate.parse()
+    }
+}
+
+impl From<&PaymentStatus> for domain::payment::PaymentStatus {
+    fn from(wire: &PaymentStatus) -> Self {
+        wire.as_str().parse().unwrap_or_else(|never| match never {})
+    }
+}
+
+impl From<&TransactionStatus> for domain::payment::TransactionStatus {
+    fn from(wire: &TransactionStatus) -> Self {
+        wire.as_str().parse().unwrap_or_else(|never| match never {})
+    }
+}
+
+impl From<&RefundStatus> for domain::payment::RefundStatus {
+    fn from(wire: &RefundStatus) -> Self {
+        wire.as_str().parse().unwrap_or_else(|never| match never {})
     }
 }

@@ -1,0 +1,77 @@
+//! Prepared writes: the bytes are fixed once and come back from storage to the last one.
+
+use cpn::wire::{Blockchain, CreatePayment, CreateTransaction, PaymentTerms, SubmitTransaction, UseCase};
+use cpn::{Effect, PrepareError, Prepared};
+use domain::ids::{IdempotencyKey, PaymentId, TransactionId};
+
+fn payment() -> CreatePayment {
+    CreatePayment::new(
+        IdempotencyKey::generate(),
+        PaymentTerms {
+            quote_id: "5b0c3a1e-7d42-4f0b-9a66-1f2e3d4c5b6a".to_owned(),
+            travel_rule_data: "eyJ.a.b.c.d".to_owned(),
+            beneficiary_account_data: "eyJ.e.f.g.h".to_owned(),
+            sender_address: "0x4b1f7c0a93d2e58f6a7c8b9d0e1f2a3b4c5d6e7f".to_owned(),
+            refund_address: "0x4b1f7c0a93d2e58f6a7c8b9d0e1f2a3b4c5d6e7f".to_owned(),
+            blockchain: Blockchain::EthSepolia,
+            customer_ref_id: "CUST-000417".to_owned(),
+            beneficiary_ref_id: None,
+            ref_code: Some("INV-\u{2116} \"7\"\n".to_owned()),
+            use_case: UseCase::B2b,
+            reason_for_payment: "PMT001".to_owned(),
+        },
+    )
+}
+
+#[test]
+fn a_prepared_payment_comes_back_from_storage_with_the_same_bytes() {
+    let body = payment();
+    let prepared = body.prepare().unwrap();
+    let stored = prepared.to_stored().unwrap();
+    let back = Prepared::<CreatePayment>::from_stored(&stored).unwrap();
+    assert_eq!(back.bytes(), prepared.bytes());
+    assert_eq!(back.to_stored().unwrap(), stored);
+    assert_eq!(back.key(), Some(body.idempotency_key()));
+    assert_eq!(back.effect(), Effect::Keyed);
+    assert_eq!(back.body().unwrap(), body);
+}
+
+#[test]
+fn a_prepared_transaction_remembers_its_payment() {
+    let payment = PaymentId::new("c2a7e5d4-1b3f-4e60-8a9c-6d5e4f3a2b1c");
+    let prepared = CreateTransaction::new(IdempotencyKey::generate()).prepare(&payment).unwrap();
+    let back = Prepared::<CreateTransaction>::from_stored(&prepared.to_stored().unwrap()).unwrap();
+    assert_eq!((back.payment(), back.key()), (Some(payment), prepared.key()));
+    assert_eq!(back.bytes(), prepared.bytes());
+}
+
+#[test]
+fn a_submit_has_no_key_and_says_that_it_is_sent_once() {
+    let (payment, transaction) = (PaymentId::new("p"), TransactionId::new("t"));
+    let prepared = SubmitTransaction::new("0x00").prepare(&payment, &transaction).unwrap();
+    let back = Prepared::<SubmitTransaction>::from_stored(&prepared.to_stored().unwrap()).unwrap();
+    assert_eq!((back.effect(), back.key()), (Effect::Once, None));
+    assert_eq!((back.payment(), back.transaction()), (Some(payment), Some(transaction)));
+    assert_eq!(back.bytes(), br#"{"signedTransaction":"0x00"}"#);
+}
+
+#[test]
+fn stored_bytes_of_another_call_or_version_and_damaged_ones_are_refused() {
+    let stored = payment().prepare().unwrap().to_stored().unwrap();
+    let other = Prepared::<CreateTransaction>::from_stored(&stored).unwrap_err();
+    assert_eq!(other, PrepareError::OtherCall { found: "createPayment".to_owned(), wanted: "createTransaction" });
+    let newer = String::from_utf8(stored.clone()).unwrap().replace("\"version\":1", "\"version\":2");
+    assert_eq!(Prepared::<CreatePayment>::from_stored(newer.as_bytes()).unwrap_err(), PrepareError::Version(2));
+    for damaged in [&stored[..stored.len() - 1], b"", b"null", b"{}"] {
+        let refused = Prepared::<CreatePayment>::from_stored(damaged).unwrap_err();
+        assert!(matches!(refused, PrepareError::Stored(_)), "{refused}");
+    }
+    let keyless = String::from_utf8(stored).unwrap().replace("idempotencyKey", "idempotenceKey");
+    assert!(matches!(Prepared::<CreatePayment>::from_stored(keyless.as_bytes()), Err(PrepareError::Stored(_))));
+}
+
+#[test]
+fn printing_a_prepared_call_withholds_its_body() {
+    let printed = format!("{:?}", payment().prepare().unwrap());
+    assert!(printed.contains("createPayment") && !printed.contains("CUST-000417"), "{printed}");
+}
