@@ -1,4 +1,7 @@
 //! One call over HTTPS: tries, sorts every outcome into its layer, and tries again where that is safe.
+//!
+//! No `X-Request-Id` is sent: CPN declares it as a request header on the subscription and public-key endpoints alone
+//! (cpn-api 1.3), and none of those is called here. The one in the answer is kept, with values and errors alike.
 
 use std::time::{Duration, Instant};
 
