@@ -46,10 +46,7 @@ const ADDRESS: &str = "0x and 20 bytes, in one letter case or with the right EIP
 
 /// An address: 20 bytes, all lower, all upper, or with the right EIP-55 checksum.
 pub(crate) fn address(value: &Json) -> Result<Address, Misread> {
-    value
-        .text()
-        .and_then(address_text)
-        .ok_or_else(|| Misread { expected: ADDRESS, received: value.to_string() })
+    value.text().and_then(address_text).ok_or_else(|| Misread { expected: ADDRESS, received: value.to_string() })
 }
 
 /// As [`address`], of a plain text.
@@ -92,10 +89,7 @@ pub(crate) fn boolean(value: &Json) -> Result<bool, Misread> {
 
 /// A text.
 pub(crate) fn text(value: &Json) -> Result<String, Misread> {
-    value
-        .text()
-        .map(str::to_owned)
-        .ok_or_else(|| Misread { expected: "a text", received: value.to_string() })
+    value.text().map(str::to_owned).ok_or_else(|| Misread { expected: "a text", received: value.to_string() })
 }
 
 #[cfg(test)]
@@ -118,7 +112,9 @@ mod tests {
     fn no_other_spelling_of_an_integer_is_taken() {
         let above = "115792089237316195423570985008687907853269984665640564039457584007913129639936";
         let long = format!("0x1{}", "0".repeat(64));
-        for text in ["", " 1", "1 ", "+1", "-1", "1.0", "1e3", "01", "00", "0x", "0X1", "0xg", "1_000", "१", above, &long] {
+        for text in
+            ["", " 1", "1 ", "+1", "-1", "1.0", "1e3", "01", "00", "0x", "0X1", "0xg", "1_000", "१", above, &long]
+        {
             assert!(uint(&of(text)).is_err(), "{text:?}");
         }
         for value in [Json::Null, Json::Bool(true), Json::Inexact("1.0".into())] {

@@ -19,7 +19,7 @@ pub(crate) enum Json {
 }
 
 /// The longest message that is read, in bytes; a payment message has about 2,000.
-pub(crate) const MAX_BYTES: usize = 65_536;
+pub(crate) const MAX_BYTES: usize = 32_768;
 
 /// Reads the whole text as one JSON value.
 pub(crate) fn read(text: &str) -> Result<Json, String> {

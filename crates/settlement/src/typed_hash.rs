@@ -36,6 +36,8 @@ pub enum TypedHashError {
 }
 
 const MAX_DEPTH: usize = 16;
+/// The longest type text that is read, in bytes: hostile nesting must not exhaust the stack.
+const LONGEST_TYPE: usize = 64;
 
 /// The three hashes of a message.
 ///
@@ -91,7 +93,10 @@ pub fn parse_type_text(text: &str) -> Result<Vec<StructType>, TypedHashError> {
 /// # Errors
 /// When the text is neither a basic type, an array, nor one of the struct names.
 pub fn parse_field_type(text: &str, struct_names: &[&str]) -> Result<FieldType, TypedHashError> {
-    let wrong = || TypedHashError::NotAType(text.to_owned());
+    let wrong = || TypedHashError::NotAType(text.chars().take(LONGEST_TYPE).collect());
+    if text.len() > LONGEST_TYPE {
+        return Err(wrong());
+    }
     if let Some(inner) = text.strip_suffix(']') {
         let (item, len) = inner.rsplit_once('[').ok_or_else(wrong)?;
         let len = if len.is_empty() { None } else { Some(number(len).ok_or_else(wrong)?) };
@@ -222,9 +227,11 @@ mod tests {
     /// The example of EIP-712 itself: `Mail` with two `Person`s; its digest is printed in the standard.
     #[test]
     fn the_example_of_the_standard_has_its_printed_digest() {
-        let mut structs = parse_type_text("Mail(Person from,Person to,string contents)Person(string name,address wallet)").unwrap();
+        let mut structs =
+            parse_type_text("Mail(Person from,Person to,string contents)Person(string name,address wallet)").unwrap();
         structs.extend(
-            parse_type_text("EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)").unwrap(),
+            parse_type_text("EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)")
+                .unwrap(),
         );
         let person = |name: &str, wallet: [u8; 20]| {
             Value::Struct(StructValue {
@@ -258,14 +265,21 @@ mod tests {
         // The standard's example names 0xCcCC…ccC as the contract.
         let hashes = hashes(&message).unwrap();
         assert_eq!(hex::encode(hashes.digest), "be609aee343fb3c4b28e1df9e632fca64fcfaede20f02e86244efddf30957bd2");
-        assert_eq!(hex::encode(hashes.domain_separator), "f2cee375fa42b42143804025fc449deafd50cc031ca257e0b194a650a912090f");
+        assert_eq!(
+            hex::encode(hashes.domain_separator),
+            "f2cee375fa42b42143804025fc449deafd50cc031ca257e0b194a650a912090f"
+        );
     }
 
     #[test]
     fn types_that_devices_and_hosts_spell_differently_are_refused() {
-        for text in ["uint", "int", "byte", "bytes33", "bytes0", "uint7", "uint264", "Unknown", "uint256[0]", "uint256[x]", ""] {
+        for text in
+            ["uint", "int", "byte", "bytes33", "bytes0", "uint7", "uint264", "Unknown", "uint256[0]", "uint256[x]", ""]
+        {
             assert!(parse_field_type(text, &["Known"]).is_err(), "{text}");
         }
+        let deep = format!("uint256{}", "[]".repeat(20_000));
+        assert!(parse_field_type(&deep, &[]).is_err());
         assert_eq!(parse_field_type("Known[2]", &["Known"]).unwrap().text(), "Known[2]");
     }
 
@@ -275,7 +289,8 @@ mod tests {
         let value = |values| StructValue { type_name: "A".into(), values };
         let message = |values| TypedMessage { structs: structs.clone(), domain: value(vec![]), primary: value(values) };
         assert!(matches!(hashes(&message(vec![])), Err(TypedHashError::MemberCount { expected: 2, received: 0, .. })));
-        let inner = |bytes: Vec<u8>| Value::Struct(StructValue { type_name: "B".into(), values: vec![Value::Bytes(bytes)] });
+        let inner =
+            |bytes: Vec<u8>| Value::Struct(StructValue { type_name: "B".into(), values: vec![Value::Bytes(bytes)] });
         let hash = |values| hash_struct(&structs, &value(values), 0);
         assert!(hash(vec![Value::Uint([0; 32]), inner(vec![0; 32])]).is_ok());
         let wrong = TypedHashError::WrongValue { member: "y".into(), expected: "bytes32".into() };

@@ -1,5 +1,8 @@
 //! What each check promises: a right payment passes, and each single wrong thing is refused by the check that names it.
+#![expect(clippy::unwrap_used, reason = "a test program: what is not as built must stop it")]
+
 mod common;
+mod vector;
 
 use alloy_primitives::address;
 use common::{Case, digest};
@@ -51,7 +54,8 @@ fn a_right_payment_passes_all_twenty_five_but_approvals() {
     assert_eq!(report.passed(), 24);
     assert!(matches!(report.check(22).unwrap().outcome, Outcome::NotYet(_)));
     let count = |group: Group| report.checks.iter().filter(|check| check.group == group).count();
-    let groups = [Group::Domain, Group::Types, Group::Permit, Group::Terms, Group::Encoding, Group::State, Group::After];
+    let groups =
+        [Group::Domain, Group::Types, Group::Permit, Group::Terms, Group::Encoding, Group::State, Group::After];
     assert_eq!(groups.map(count), [3, 2, 5, 8, 2, 5, 0]);
     assert!(report.checks.iter().all(|check| check.sentence.ends_with('.')), "{report:#?}");
 }
@@ -85,7 +89,13 @@ fn a_swapped_destination_is_named_with_both_addresses_in_full() {
     resend(&mut case, message);
     let check = only_failure(&case);
     assert_eq!(check.number, 14);
-    assert_eq!(values(&check), (case.destination.clone(), "0xC75c9a04E1b7d3f2286B5590ad81cf47e362e1B0".parse::<Address>().unwrap().to_string()));
+    assert_eq!(
+        values(&check),
+        (
+            case.destination.clone(),
+            "0xC75c9a04E1b7d3f2286B5590ad81cf47e362e1B0".parse::<Address>().unwrap().to_string()
+        )
+    );
 }
 
 #[test]
@@ -235,7 +245,9 @@ fn without_cpns_digest_the_check_is_highlighted_and_a_wrong_one_refuses() {
 #[test]
 fn the_other_messages_of_cpn_and_permit2_are_refused_by_name() {
     let permit = |intent: &str| {
-        format!("PermitWitnessTransferFrom(TokenPermissions permitted,address spender,uint256 nonce,uint256 deadline,PaymentIntent witness){intent}TokenPermissions(address token,uint256 amount)")
+        format!(
+            "PermitWitnessTransferFrom(TokenPermissions permitted,address spender,uint256 nonce,uint256 deadline,PaymentIntent witness){intent}TokenPermissions(address token,uint256 amount)"
+        )
     };
     let cancel = "PaymentIntent(address from,bytes32 nonce,address beneficiary,uint256 maxFee";
     let variants = [
@@ -253,7 +265,8 @@ fn the_other_messages_of_cpn_and_permit2_are_refused_by_name() {
         let mut json = case.message.to_json();
         let mut types = serde_json::json!({ "EIP712Domain": json["types"]["EIP712Domain"] });
         for one in settlement::typed_hash::parse_type_text(&text).unwrap() {
-            let fields: Vec<_> = one.fields.iter().map(|f| serde_json::json!({"name": f.name, "type": f.ty.text()})).collect();
+            let fields: Vec<_> =
+                one.fields.iter().map(|f| serde_json::json!({"name": f.name, "type": f.ty.text()})).collect();
             types[one.name.as_str()] = fields.into();
         }
         json["types"] = types;
@@ -269,7 +282,10 @@ fn the_other_messages_of_cpn_and_permit2_are_refused_by_name() {
 
 /// The emulator's public test key (hardware-wallets 5), used here as a device would use it.
 fn sign(message: &PaymentMessage) -> Signature {
-    let key = SigningKey::from_slice(&hex::decode("ea2861b1058084974c509a4d2e21e73896059c1c69f7a5c2650661cac3493725").unwrap()).unwrap();
+    let key = SigningKey::from_slice(
+        &hex::decode("ea2861b1058084974c509a4d2e21e73896059c1c69f7a5c2650661cac3493725").unwrap(),
+    )
+    .unwrap();
     let (signature, recovery) = key.sign_prehash_recoverable(&message.hashes().digest).unwrap();
     let mut bytes = signature.to_bytes().to_vec();
     bytes.push(recovery.to_byte());
@@ -333,14 +349,31 @@ fn time_and_payment_are_judged_again_before_the_signature_is_submitted() {
 #[test]
 fn the_rows_are_the_devices_eighteen_screens_in_order() {
     let case = sandbox();
-    let context = RowContext { wallet: "Treasury-01", payee: "Banco Aurora, used 214 times", pins: &case.pins, now: case.now };
+    let context =
+        RowContext { wallet: "Treasury-01", payee: "Banco Aurora, used 214 times", pins: &case.pins, now: case.now };
     let rows = case.message.rows(&context);
     let fields: Vec<&str> = rows.iter().map(|row| row.field).collect();
     assert_eq!(
         fields,
         [
-            "name", "chainId", "verifyingContract", "token", "amount", "spender", "nonce", "deadline", "from", "to", "value",
-            "validAfter", "validBefore", "nonce", "beneficiary", "maxFee", "requirePayeeSign", "attester"
+            "name",
+            "chainId",
+            "verifyingContract",
+            "token",
+            "amount",
+            "spender",
+            "nonce",
+            "deadline",
+            "from",
+            "to",
+            "value",
+            "validAfter",
+            "validBefore",
+            "nonce",
+            "beneficiary",
+            "maxFee",
+            "requirePayeeSign",
+            "attester"
         ]
     );
     assert_eq!(rows.iter().map(|row| usize::from(row.number)).collect::<Vec<_>>(), (1..=18).collect::<Vec<_>>());
@@ -355,4 +388,47 @@ fn the_rows_are_the_devices_eighteen_screens_in_order() {
     let rows = strange.rows(&context);
     assert!(rows[7].instant.is_none() && rows[7].meaning.contains("never"), "{}", rows[7].meaning);
     assert!(rows[5].meaning.starts_with("not pinned"), "a role is named only when its address is pinned");
+}
+
+/// The samples that Circle published, and ours of the API reference, as the testnet payments that they were.
+#[test]
+fn the_published_samples_pass() {
+    let reference: serde_json::Value = serde_json::from_str(include_str!("transaction_v2.json")).unwrap();
+    let data = &reference["data"];
+    let (sample, _) = PaymentMessage::parse(&data["messageToBeSigned"].to_string()).unwrap();
+    let a = vector::message(&vector::vector("A"));
+    let b = vector::message(&vector::vector("B"));
+    for (message, raw, digest) in [
+        (sample, data["messageToBeSigned"].to_string(), data["encodedMessageToBeSigned"].clone()),
+        (a.clone(), a.to_json().to_string(), vector::vector("A")["digest"].clone()),
+        (b.clone(), b.to_json().to_string(), vector::vector("B")["digest"].clone()),
+    ] {
+        let mut case = sandbox();
+        let end = jiff::Timestamp::from_second(message.witness.valid_before.to::<i64>()).unwrap();
+        let amount = Money::new(message.permitted.amount.to::<u64>(), Currency::USDC);
+        let chain = settlement::chains::by_chain_id(message.chain_id).unwrap();
+        case.environment = Environment::Testnet;
+        (case.payment_chain, case.transaction_chain) = (chain.api_id.into(), chain.api_id.into());
+        case.now = jiff::Timestamp::from_second(message.witness.valid_after.to::<i64>() + 30).unwrap();
+        (case.transaction_expires, case.payment_expires) = (end, end + SignedDuration::from_mins(10));
+        (case.source_amount, case.recorded_amount, case.transaction_amount) = (amount, amount, amount);
+        case.fee_cap = Money::new(message.witness.max_fee.to::<u64>(), Currency::USDC);
+        case.device = message.witness.from;
+        case.payment_sender = message.witness.from.to_string().to_lowercase();
+        case.transaction_sender = message.witness.from.to_string().to_lowercase();
+        case.destination = message.witness.to.to_string().to_lowercase();
+        // The settlement contracts of Circle's older samples are not the published one: a configured list names them.
+        case.pins = settlement::Pins { spenders: vec![message.spender], ..Default::default() };
+        let facts = case.chain.as_mut().unwrap();
+        (facts.chain_id, facts.balance, facts.allowance) = (message.chain_id, message.permitted.amount, U256::MAX);
+        (case.raw, case.encoded) = (raw, digest.as_str().map(str::to_owned));
+        let report = check_before(&case.evidence());
+        assert_eq!(report.refused(), None, "{message:?}");
+        assert_eq!(report.passed(), 24);
+        if message == a {
+            // The signature that Circle printed for vector A.
+            let signature = signature_from_bytes(&vector::bytes(&vector::vector("A"), "signature")).unwrap();
+            assert_eq!(check_after(&case.evidence(), &signature).passed(), 3);
+        }
+    }
 }

@@ -1,4 +1,6 @@
 //! Hostile typed data: thousands of seeded mutations of one field each, refused by the right check; valid samples accepted.
+#![expect(clippy::unwrap_used, reason = "a test program: what is not as built must stop it")]
+
 mod common;
 
 use std::collections::BTreeMap;
@@ -9,14 +11,20 @@ use rand::{Rng, SeedableRng};
 use serde_json::{Value, json};
 use settlement::{PaymentMessage, U256, check_before};
 
+type Spoil = Box<dyn Fn(&mut Value, &mut StdRng)>;
+
 /// What spoils one field, and the checks that may say so; the first is the one that must.
 struct Mutation {
     name: String,
     checks: &'static [u8],
-    spoil: Box<dyn Fn(&mut Value, &mut StdRng)>,
+    spoil: Spoil,
 }
 
-fn mutation(name: impl Into<String>, checks: &'static [u8], spoil: impl Fn(&mut Value, &mut StdRng) + 'static) -> Mutation {
+fn mutation(
+    name: impl Into<String>,
+    checks: &'static [u8],
+    spoil: impl Fn(&mut Value, &mut StdRng) + 'static,
+) -> Mutation {
     Mutation { name: name.into(), checks, spoil: Box::new(spoil) }
 }
 
@@ -59,22 +67,30 @@ fn remove(json: &mut Value, path: &str) {
 /// Another value that is well formed and, for numbers, lies on the wrong side of what the check allows.
 fn other(json: &Value, path: &'static str, kind: Kind, rng: &mut StdRng) -> Value {
     let old = json.pointer(path).unwrap();
-    let number: U256 = match old {
-        Value::String(text) => text.parse().unwrap_or_default(),
-        other => U256::from(other.as_u64().unwrap_or_default()),
-    };
+    let number: U256 =
+        old.as_str().and_then(|text| text.parse().ok()).or(old.as_u64().map(U256::from)).unwrap_or_default();
     match (kind, path) {
         (Kind::Address, _) => address(rng).to_checksum(None).into(),
         (Kind::Reference, _) => format!("0x{}", hex::encode(rng.random::<[u8; 32]>())).into(),
         (Kind::Flag, _) => true.into(),
-        (Kind::Number, "/message/deadline") if rng.random() => (number - U256::from(rng.random_range(3_700..9_000u64))).to_string().into(),
-        (Kind::Number, "/message/deadline") => (number + U256::from(rng.random_range(3_601..9_999_999_999u64))).to_string().into(),
-        (Kind::Number, "/message/witness/validAfter") => (number + U256::from(rng.random_range(700..9_999_999u64))).to_string().into(),
+        (Kind::Number, "/message/deadline") if rng.random() => {
+            (number - U256::from(rng.random_range(3_700..9_000u64))).to_string().into()
+        }
+        (Kind::Number, "/message/deadline") => {
+            (number + U256::from(rng.random_range(3_601..9_999_999_999u64))).to_string().into()
+        }
+        (Kind::Number, "/message/witness/validAfter") => {
+            (number + U256::from(rng.random_range(700..9_999_999u64))).to_string().into()
+        }
         (Kind::Number, "/message/witness/validBefore") if rng.random() => {
             (number - U256::from(rng.random_range(4_200..9_999_999u64))).to_string().into()
         }
-        (Kind::Number, "/message/witness/validBefore") => (number + U256::from(rng.random_range(2..9_999_999u64))).to_string().into(),
-        (Kind::Number, "/message/witness/maxFee") => (number + U256::from(rng.random_range(3..9_999_999u64))).to_string().into(),
+        (Kind::Number, "/message/witness/validBefore") => {
+            (number + U256::from(rng.random_range(2..9_999_999u64))).to_string().into()
+        }
+        (Kind::Number, "/message/witness/maxFee") => {
+            (number + U256::from(rng.random_range(3..9_999_999u64))).to_string().into()
+        }
         (Kind::Number, _) if rng.random() && number > U256::ZERO => (number - U256::from(1)).to_string().into(),
         (Kind::Number, _) => (number + U256::from(rng.random_range(1..u64::MAX))).to_string().into(),
     }
@@ -95,7 +111,9 @@ fn lies() -> Vec<Mutation> {
         if kind == Kind::Number {
             let checks = if path.ends_with("deadline") { &[10u8][..] } else { checks };
             let checks = if path.ends_with("validAfter") { &[18u8][..] } else { checks };
-            all.push(mutation(format!("{path}: the largest number"), checks, move |json, _| set(json, path, U256::MAX.to_string())));
+            all.push(mutation(format!("{path}: the largest number"), checks, move |json, _| {
+                set(json, path, U256::MAX.to_string())
+            }));
         }
     }
     all.push(mutation("chainId: another chain", &[2], |json, rng| {
@@ -114,13 +132,19 @@ fn malformed() -> Vec<Mutation> {
         mutation("domain: a version", &[1], |json, _| json["domain"]["version"] = "1".into()),
         mutation("domain: a salt", &[1], |json, _| json["domain"]["salt"] = format!("0x{}", "00".repeat(32)).into()),
         mutation("chainId: missing", &[2], |json, _| remove(json, "/domain/chainId")),
-        mutation("verifyingContract: another", &[3], |json, rng| set(json, "/domain/verifyingContract", address(rng).to_string())),
-        mutation("verifyingContract: bad checksum", &[3], |json, _| set(json, "/domain/verifyingContract", "0x000000000022d473030F116dDEE9F6B43aC78BA3")),
+        mutation("verifyingContract: another", &[3], |json, rng| {
+            set(json, "/domain/verifyingContract", address(rng).to_string())
+        }),
+        mutation("verifyingContract: bad checksum", &[3], |json, _| {
+            set(json, "/domain/verifyingContract", "0x000000000022d473030F116dDEE9F6B43aC78BA3")
+        }),
         mutation("verifyingContract: missing", &[3], |json, _| remove(json, "/domain/verifyingContract")),
         mutation("primaryType: the witness", &[5], |json, _| set(json, "/primaryType", "PaymentIntent")),
         mutation("primaryType: unknown", &[5], |json, _| set(json, "/primaryType", "Mail")),
         mutation("primaryType: missing", &[5], |json, _| remove(json, "/primaryType")),
-        mutation("types: a stray struct", &[4], |json, _| json["types"]["Mail"] = json!([{"name": "contents", "type": "string"}])),
+        mutation("types: a stray struct", &[4], |json, _| {
+            json["types"]["Mail"] = json!([{"name": "contents", "type": "string"}])
+        }),
         mutation("types: no list", &[4, 5], |json, _| set(json, "/types", "none")),
         mutation("types: domain with a version", &[4], |json, _| {
             json["types"]["EIP712Domain"].as_array_mut().unwrap().push(json!({"name": "version", "type": "string"}));
@@ -130,7 +154,9 @@ fn malformed() -> Vec<Mutation> {
         all.push(mutation(format!("chainId: {text:?}"), &[2], move |json, _| set(json, "/domain/chainId", text)));
     }
     for value in [json!(null), json!(1.5), json!(-1), json!(true), json!([1]), json!({})] {
-        all.push(mutation(format!("chainId: {value}"), &[2], move |json, _| set(json, "/domain/chainId", value.clone())));
+        all.push(mutation(format!("chainId: {value}"), &[2], move |json, _| {
+            set(json, "/domain/chainId", value.clone())
+        }));
     }
     for name in ["EIP712Domain", "PermitWitnessTransferFrom", "TokenPermissions", "PaymentIntent"] {
         let list = move |json: &mut Value| json["types"][name].as_array().unwrap().clone();
@@ -157,7 +183,9 @@ fn malformed() -> Vec<Mutation> {
         all.push(mutation(format!("{name}: a field retyped"), checks, move |json, rng| {
             let mut fields = list(json);
             let at = rng.random_range(0..fields.len());
-            fields[at]["type"] = ["uint128", "int256", "bytes", "uint", "address[]", "Mail", "", "string "][rng.random_range(0..8)].into();
+            fields[at]["type"] = ["uint128", "int256", "bytes", "uint", "address[]", "Mail", "", "string "]
+                [rng.random_range(0..8)]
+            .into();
             json["types"][name] = fields.into();
         }));
         all.push(mutation(format!("{name}: a field added"), checks, move |json, _| {
@@ -176,19 +204,52 @@ fn malformed() -> Vec<Mutation> {
                 let above = "115792089237316195423570985008687907853269984665640564039457584007913129639936";
                 let long = format!("0x1{}", "0".repeat(64));
                 vec![
-                    json!("1.0"), json!("1e18"), json!("-1"), json!("+1"), json!(" 1"), json!("1 "), json!("0x"), json!("0X10"), json!("007"),
-                    json!(""), json!(above), json!(long), json!(1.5), json!(-1), json!(1e30), json!(null), json!(true), json!(["1"]), json!({"n": "1"}),
+                    json!("1.0"),
+                    json!("1e18"),
+                    json!("-1"),
+                    json!("+1"),
+                    json!(" 1"),
+                    json!("1 "),
+                    json!("0x"),
+                    json!("0X10"),
+                    json!("007"),
+                    json!(""),
+                    json!(above),
+                    json!(long),
+                    json!(1.5),
+                    json!(-1),
+                    json!(1e30),
+                    json!(null),
+                    json!(true),
+                    json!(["1"]),
+                    json!({"n": "1"}),
                 ]
             }
             Kind::Address => {
                 let short = "0x57414adbbbc4bba36f1de26b2dc1648b28ae77";
                 vec![
-                    json!(short), json!(format!("{short}9900")), json!("57414adbbbc4bba36f1de26b2dc1648b28ae7799"), json!("0x57414AdbBbc4BBA36f1dE26b2dc1648b28ae7799"),
-                    json!("0X57414adbbbc4bba36f1de26b2dc1648b28ae7799"), json!("vitalik.eth"), json!(""), json!(0), json!(null), json!(["0x57414adbbbc4bba36f1de26b2dc1648b28ae7799"]),
-                    json!("0x57414adbbbc4bba36f1de26b2dc1648b28ae779g"), json!(" 0x57414adbbbc4bba36f1de26b2dc1648b28ae7799"),
+                    json!(short),
+                    json!(format!("{short}9900")),
+                    json!("57414adbbbc4bba36f1de26b2dc1648b28ae7799"),
+                    json!("0x57414AdbBbc4BBA36f1dE26b2dc1648b28ae7799"),
+                    json!("0X57414adbbbc4bba36f1de26b2dc1648b28ae7799"),
+                    json!("vitalik.eth"),
+                    json!(""),
+                    json!(0),
+                    json!(null),
+                    json!(["0x57414adbbbc4bba36f1de26b2dc1648b28ae7799"]),
+                    json!("0x57414adbbbc4bba36f1de26b2dc1648b28ae779g"),
+                    json!(" 0x57414adbbbc4bba36f1de26b2dc1648b28ae7799"),
                 ]
             }
-            Kind::Reference => vec![json!(format!("0x{}", "ab".repeat(31))), json!(format!("0x{}", "ab".repeat(33))), json!("ab".repeat(32)), json!("1"), json!(1), json!(null)],
+            Kind::Reference => vec![
+                json!(format!("0x{}", "ab".repeat(31))),
+                json!(format!("0x{}", "ab".repeat(33))),
+                json!("ab".repeat(32)),
+                json!("1"),
+                json!(1),
+                json!(null),
+            ],
             Kind::Flag => vec![json!("false"), json!(0), json!(null), json!([]), json!("0x00")],
         };
         for value in bad {
@@ -231,13 +292,19 @@ fn every_mutation_of_one_field_is_refused_by_the_right_check() {
             // First with CPN's digest of the right message, then as a liar would send it, with the digest of the lie.
             let failures = failed(&case);
             assert!(failures.contains(&one.checks[0]) && failures.contains(&20), "{place}: {failures:?}");
-            assert!(failures.iter().all(|number| one.checks.contains(number) || *number == 20), "{place}: {failures:?}");
+            assert!(
+                failures.iter().all(|number| one.checks.contains(number) || *number == 20),
+                "{place}: {failures:?}"
+            );
             count(one.checks);
             let (message, _) = PaymentMessage::parse(&case.raw).unwrap_or_else(|error| panic!("{place}: {error}"));
             case.encoded = Some(digest(&message));
             let failures = failed(&case);
             assert!(failures.contains(&one.checks[0]), "{place}, with its digest: {failures:?}");
-            assert!(failures.iter().all(|number| one.checks.contains(number)), "{place}, with its digest: {failures:?}");
+            assert!(
+                failures.iter().all(|number| one.checks.contains(number)),
+                "{place}, with its digest: {failures:?}"
+            );
             count(one.checks);
         }
     }
@@ -287,7 +354,10 @@ fn valid_samples_in_every_accepted_spelling_are_accepted() {
         let mut rng = StdRng::seed_from_u64(seed);
         let mut case = Case::seeded(seed);
         let mut json = case.message.to_json();
-        for (path, kind, _) in FIELDS.into_iter().chain([("/domain/chainId", Kind::Number, &[][..]), ("/domain/verifyingContract", Kind::Address, &[][..])]) {
+        for (path, kind, _) in FIELDS
+            .into_iter()
+            .chain([("/domain/chainId", Kind::Number, &[][..]), ("/domain/verifyingContract", Kind::Address, &[][..])])
+        {
             let old = json.pointer(path).unwrap();
             let new: Value = match kind {
                 Kind::Address => spelled(&mut rng, old.as_str().unwrap().parse().unwrap()).into(),
@@ -333,8 +403,6 @@ fn no_text_whatever_makes_the_checks_panic_or_pass() {
         if report.refused().is_none() {
             // A blank between members is the one harmless change; the message itself must then be the same.
             assert_eq!(PaymentMessage::parse(&case.raw).unwrap().0, case.message);
-        } else if PaymentMessage::parse(&case.raw).is_err() {
-            assert!(report.refused().is_some());
         }
     }
 }

@@ -1,49 +1,13 @@
 //! The published and executed vectors of cpn-flows 4.2 and 4.9 and of cpn-api 6.6: type hashes, separators, digests, signers.
+#![expect(clippy::unwrap_used, reason = "a test program: what is not as built must stop it")]
 
-use alloy_primitives::{U256, keccak256};
+mod vector;
+
+use alloy_primitives::keccak256;
 use domain::typed_data::Signature;
 use settlement::intent::{DOMAIN_TYPE_TEXT, type_text};
-use settlement::{Address, B256, PaymentMessage, Permitted, Witness, recover, signature_from_bytes, typed_hash};
-
-/// A vector as the reference writes it, with the members it has.
-fn message(json: &serde_json::Value) -> PaymentMessage {
-    let text = |key: &str| json[key].as_str().unwrap_or_else(|| panic!("{key}"));
-    let number = |key: &str| text(key).parse::<U256>().unwrap();
-    let address = |key: &str| text(key).parse::<Address>().unwrap();
-    PaymentMessage {
-        chain_id: json["chainId"].as_u64().unwrap(),
-        permitted: Permitted { token: address("token"), amount: number("amount") },
-        spender: address("spender"),
-        nonce: number("nonce"),
-        deadline: number("deadline"),
-        witness: Witness {
-            from: address("from"),
-            to: address("to"),
-            value: number("value"),
-            valid_after: number("validAfter"),
-            valid_before: number("validBefore"),
-            nonce: text("witnessNonce").parse::<B256>().unwrap(),
-            beneficiary: address("beneficiary"),
-            max_fee: number("maxFee"),
-            require_payee_sign: json["requirePayeeSign"].as_bool().unwrap(),
-            attester: address("attester"),
-        },
-    }
-}
-
-fn vector(name: &str) -> serde_json::Value {
-    let all: serde_json::Value = serde_json::from_str(include_str!("vectors.json")).unwrap();
-    let mut one = all[name].clone();
-    // Vector E is vector C with another nonce.
-    if let Some(base) = one.get("sameAs").and_then(|base| base.as_str()) {
-        let mut whole = all[base].clone();
-        for (key, value) in one.as_object().unwrap() {
-            whole[key] = value.clone();
-        }
-        one = whole;
-    }
-    one
-}
+use settlement::{PaymentMessage, recover, signature_from_bytes, typed_hash};
+use vector::{bytes, message, vector};
 
 fn hex0x(bytes: &[u8]) -> String {
     format!("0x{}", hex::encode(bytes))
@@ -61,10 +25,16 @@ fn type_hashes_are_the_published_ones() {
         let to = whole[from..].find(')').unwrap();
         keccak256(&whole[from..=from + to]).to_string()
     };
-    assert_eq!(keccak256(whole.as_bytes()).to_string(), "0x9f66fcb90e755f5fd00c06fbcf9bc7cffd9d1e186046f6687bce2cfd5cda582b");
+    assert_eq!(
+        keccak256(whole.as_bytes()).to_string(),
+        "0x9f66fcb90e755f5fd00c06fbcf9bc7cffd9d1e186046f6687bce2cfd5cda582b"
+    );
     assert_eq!(part("PaymentIntent(address"), "0xe81878c5f20504e2c1c57297a6dc0b8ad06f9815800027cae4e040c52cdc9ab7");
     assert_eq!(part("TokenPermissions(address"), "0x618358ac3db8dc274f0cd8829da7e234bd48cd73c4a740aede1adec9846d06a1");
-    assert_eq!(keccak256(DOMAIN_TYPE_TEXT).to_string(), "0x8cad95687ba82c2ce50e74f7b754645e5117c3a5bec8151c0726d5857980a866");
+    assert_eq!(
+        keccak256(DOMAIN_TYPE_TEXT).to_string(),
+        "0x8cad95687ba82c2ce50e74f7b754645e5117c3a5bec8151c0726d5857980a866"
+    );
 }
 
 #[test]
@@ -107,7 +77,7 @@ fn the_published_signatures_recover_to_their_senders() {
     for name in ["A", "C", "E"] {
         let json = vector(name);
         let message = message(&json);
-        let bytes = hex::decode(&json["signature"].as_str().unwrap()[2..]).unwrap();
+        let bytes = bytes(&json, "signature");
         let signature: Signature = signature_from_bytes(&bytes).unwrap();
         assert_eq!(signature.to_bytes().to_vec(), bytes, "vector {name}");
         assert_eq!(recover(&message.hashes().digest, &signature).unwrap(), message.witness.from, "vector {name}");

@@ -80,8 +80,12 @@ pub(super) fn receipt(value: &Value) -> Option<Receipt> {
 /// `None`: not a log. `Some(None)`: a log of something else.
 fn payment(log: &Value) -> Option<Option<ProofOfPayment>> {
     let settlement = address_text(log.get("address")?.as_str()?)?;
-    let topics: Vec<B256> =
-        log.get("topics")?.as_array()?.iter().map(|topic| topic.as_str().and_then(bytes32_text)).collect::<Option<_>>()?;
+    let topics: Vec<B256> = log
+        .get("topics")?
+        .as_array()?
+        .iter()
+        .map(|topic| topic.as_str().and_then(bytes32_text))
+        .collect::<Option<_>>()?;
     let data = hex::decode(log.get("data")?.as_str()?.strip_prefix("0x")?).ok()?;
     if topics.first() != Some(&NonceUsed::SIGNATURE_HASH) {
         return Some(None);

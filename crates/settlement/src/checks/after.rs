@@ -18,7 +18,11 @@ pub fn check_after(evidence: &Evidence<'_>, signature: &Signature) -> Report {
         Ok(signer) if signer == message.witness.from && signer == evidence.device.address => {
             Verdict::pass(format!("The signature was made by {signer}, the paying wallet."))
         }
-        Ok(signer) => Verdict::fail("The signature was made by another key than the paying wallet’s.", message.witness.from, signer),
+        Ok(signer) => Verdict::fail(
+            "The signature was made by another key than the paying wallet’s.",
+            message.witness.from,
+            signer,
+        ),
         Err(problem) => Verdict::fail("The signature was made by no key.", message.witness.from, problem),
     });
     let canonical = match check_canonical(signature) {
@@ -39,9 +43,15 @@ fn again(subject: &Subject<'_>) -> Verdict {
         let check = verdict.into_check(number, Group::After, state::WINDOW_NAME);
         match check.outcome {
             Outcome::Failed { expected, received } => {
-                return Verdict::fail(format!("Check {number} no longer holds. {}", check.sentence), expected, received);
+                return Verdict::fail(
+                    format!("Check {number} no longer holds. {}", check.sentence),
+                    expected,
+                    received,
+                );
             }
-            Outcome::NotYet(reason) => return Verdict::fail(format!("Check {number} cannot be repeated."), "a judged check", reason),
+            Outcome::NotYet(reason) => {
+                return Verdict::fail(format!("Check {number} cannot be repeated."), "a judged check", reason);
+            }
             Outcome::Passed | Outcome::Notice(_) => {}
         }
     }

@@ -9,8 +9,11 @@ use crate::typed_hash;
 pub(super) fn checks(subject: &Subject<'_>) -> Vec<Check> {
     vec![
         encoding(subject).into_check(19, Group::Encoding, "Integers and addresses in range"),
-        Verdict::given(subject.message, |message| digest(subject, message))
-            .into_check(20, Group::Encoding, "Our digest equals CPN’s digest"),
+        Verdict::given(subject.message, |message| digest(subject, message)).into_check(
+            20,
+            Group::Encoding,
+            "Our digest equals CPN’s digest",
+        ),
     ]
 }
 
@@ -53,12 +56,18 @@ fn digest(subject: &Subject<'_>, message: &PaymentMessage) -> Verdict {
     match theirs {
         Err(problem) => return Verdict::fail("The message as received has no digest.", text(ours.digest), problem),
         Ok(theirs) if theirs != ours => {
-            return Verdict::fail("The message as received has another digest than ours.", text(ours.digest), text(theirs.digest));
+            return Verdict::fail(
+                "The message as received has another digest than ours.",
+                text(ours.digest),
+                text(theirs.digest),
+            );
         }
         Ok(_) => {}
     }
     match subject.evidence.transaction.encoded_message {
-        None => Verdict::Notice("CPN sent no digest to compare with; ours is that of the message as received.".to_owned()),
+        None => {
+            Verdict::Notice("CPN sent no digest to compare with; ours is that of the message as received.".to_owned())
+        }
         Some(sent) if bytes32_text(sent).is_some_and(|sent| sent.0 == ours.digest) => {
             Verdict::pass(format!("Our digest {} is the one that CPN sent.", text(ours.digest)))
         }

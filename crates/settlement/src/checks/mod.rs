@@ -2,9 +2,12 @@
 
 mod after;
 mod encoding;
-mod message;
+mod kind;
+mod permit;
 mod report;
+mod shared;
 mod state;
+mod terms;
 
 use crate::evidence::Evidence;
 use crate::intent::{PaymentMessage, Read, Received};
@@ -19,9 +22,9 @@ pub fn check_before(evidence: &Evidence<'_>) -> Report {
     let received = Received::read(evidence.raw_message);
     let message = received.message();
     let subject = Subject { evidence, received: &received, message: &message };
-    let mut checks = message::domain_and_types(&subject);
-    checks.extend(message::permit(&subject));
-    checks.extend(message::terms(&subject));
+    let mut checks = kind::checks(&subject);
+    checks.extend(permit::checks(&subject));
+    checks.extend(terms::checks(&subject));
     checks.extend(encoding::checks(&subject));
     checks.extend(state::checks(&subject));
     checks.sort_by_key(|check| check.number);

@@ -26,15 +26,24 @@ pub(super) fn checks(subject: &Subject<'_>) -> Vec<Check> {
 /// Check 18, also repeated after signing.
 pub(super) fn window(subject: &Subject<'_>) -> Verdict {
     let received = subject.received;
-    let bounds = received.valid_after.clone().and_then(|after| received.valid_before.clone().map(|before| (after, before)));
+    let bounds =
+        received.valid_after.clone().and_then(|after| received.valid_before.clone().map(|before| (after, before)));
     Verdict::given(&bounds, |(after, before)| {
         let evidence = subject.evidence;
         let clock = evidence.clock;
         let (Some(start), Some(end)) = (timestamp(*after), timestamp(*before)) else {
-            return Verdict::fail("The payment terms have no date that a calendar has.", "Unix seconds", format!("{after} to {before}"));
+            return Verdict::fail(
+                "The payment terms have no date that a calendar has.",
+                "Unix seconds",
+                format!("{after} to {before}"),
+            );
         };
         if clock.now < start {
-            return Verdict::fail("The payment terms do not hold yet.", format!("at most {}", seconds(clock.now)), after);
+            return Verdict::fail(
+                "The payment terms do not hold yet.",
+                format!("at most {}", seconds(clock.now)),
+                after,
+            );
         }
         let needed = clock.now.saturating_add(clock.margin).unwrap_or(Timestamp::MAX);
         if needed > end {
@@ -48,7 +57,11 @@ pub(super) fn window(subject: &Subject<'_>) -> Verdict {
                 return Verdict::fail(sentence, format!("at most {}", seconds(latest)), before);
             }
         }
-        Verdict::pass(format!("Valid now and until {}, before the funding deadline {}.", utc(end), utc(evidence.payment.expires)))
+        Verdict::pass(format!(
+            "Valid now and until {}, before the funding deadline {}.",
+            utc(end),
+            utc(evidence.payment.expires)
+        ))
     })
 }
 
@@ -84,7 +97,11 @@ fn funds(subject: &Subject<'_>) -> Verdict {
     // Checks 8 and 11 tie the permitted amount to this one.
     let needed = U256::from(subject.evidence.payment.source_amount.minor());
     if chain.balance < needed {
-        return Verdict::fail("The wallet holds less USDC than the payment takes.", format!("at least {}", usdc(needed)), usdc(chain.balance));
+        return Verdict::fail(
+            "The wallet holds less USDC than the payment takes.",
+            format!("at least {}", usdc(needed)),
+            usdc(chain.balance),
+        );
     }
     if chain.allowance < needed {
         let sentence = "Permit2 may take less USDC from the wallet than the payment needs.";
@@ -109,13 +126,14 @@ fn earlier(subject: &Subject<'_>) -> Verdict {
         return Verdict::pass(format!("An earlier signature for this payment ended {}.", utc(earlier.valid_before)));
     }
     let live = || {
-        let sentence = format!("Another message for this payment is signed and valid until {}.", utc(earlier.valid_before));
+        let sentence =
+            format!("Another message for this payment is signed and valid until {}.", utc(earlier.valid_before));
         Verdict::fail(sentence, "no other live signature", format!("digest 0x{}", hex::encode(earlier.digest)))
     };
     match subject.message {
-        Ok(message) if message.hashes().digest == earlier.digest => {
-            Verdict::pass("The same message was signed before; signing it again gives the same signature, which works once.")
-        }
+        Ok(message) if message.hashes().digest == earlier.digest => Verdict::pass(
+            "The same message was signed before; signing it again gives the same signature, which works once.",
+        ),
         Ok(_) | Err(_) => live(),
     }
 }

@@ -1,5 +1,6 @@
 //! The payment message: one definition from which its hashes, its JSON, the device's bytes and the screen's rows follow.
 
+mod definitions;
 mod pinned;
 mod received;
 mod rows;
@@ -106,7 +107,8 @@ impl PaymentMessage {
     #[must_use]
     pub fn to_json(&self) -> serde_json::Value {
         let witness = &self.witness;
-        let value = u64::try_from(witness.value).map_or_else(|_| json!(witness.value.to_string()), |value| json!(value));
+        let value =
+            u64::try_from(witness.value).map_or_else(|_| json!(witness.value.to_string()), |value| json!(value));
         let types: serde_json::Map<String, serde_json::Value> = pinned::structs()
             .iter()
             .map(|one| {

@@ -59,24 +59,43 @@ impl PaymentMessage {
         rows.text("chainId", self.chain_id.to_string(), chain_name.to_owned());
         rows.text("verifyingContract", PERMIT2.to_checksum(None), "Permit2".to_owned());
         rows.address("token", self.permitted.token, token.to_owned());
-        rows.text("amount", self.permitted.amount.to_string(), format!("{}, the most that leaves your wallet", usdc(self.permitted.amount)));
+        rows.text(
+            "amount",
+            self.permitted.amount.to_string(),
+            format!("{}, the most that leaves your wallet", usdc(self.permitted.amount)),
+        );
         rows.address("spender", self.spender, pinned(spenders, self.spender, "CPN settlement contract"));
         rows.text("nonce", self.nonce.to_string(), "single use".to_owned());
         rows.instant("deadline", self.deadline, "the permit ends");
         rows.address("from", witness.from, format!("your wallet, {}", context.wallet));
         rows.address("to", witness.to, context.payee.to_owned());
-        rows.text("value", witness.value.to_string(), format!("{} to the beneficiary institution", usdc(witness.value)));
+        rows.text(
+            "value",
+            witness.value.to_string(),
+            format!("{} to the beneficiary institution", usdc(witness.value)),
+        );
         rows.instant("validAfter", witness.valid_after, "may be executed from");
         rows.instant("validBefore", witness.valid_before, "may be executed until");
         rows.text("nonce", witness.nonce.to_string(), same.to_owned());
         rows.address(
             "beneficiary",
             witness.beneficiary,
-            format!("{}; not the payee", pinned(&context.pins.fee_collectors, witness.beneficiary, "Circle's fee address")),
+            format!(
+                "{}; not the payee",
+                pinned(&context.pins.fee_collectors, witness.beneficiary, "Circle's fee address")
+            ),
         );
-        rows.text("maxFee", witness.max_fee.to_string(), format!("{}, the most that the fee can be", usdc(witness.max_fee)));
+        rows.text(
+            "maxFee",
+            witness.max_fee.to_string(),
+            format!("{}, the most that the fee can be", usdc(witness.max_fee)),
+        );
         rows.text("requirePayeeSign", witness.require_payee_sign.to_string(), payee_sign.to_owned());
-        rows.address("attester", witness.attester, pinned(&context.pins.attesters, witness.attester, "CPN's executing wallet"));
+        rows.address(
+            "attester",
+            witness.attester,
+            pinned(&context.pins.attesters, witness.attester, "CPN's executing wallet"),
+        );
         rows.0
     }
 }

@@ -170,7 +170,11 @@ impl Case {
                 earlier_signature: self.earlier,
                 payments_to_destination: self.payments_to_destination,
             },
-            clock: Clock { now: self.now, margin: SignedDuration::from_secs(60), tolerance: SignedDuration::from_secs(1) },
+            clock: Clock {
+                now: self.now,
+                margin: SignedDuration::from_secs(60),
+                tolerance: SignedDuration::from_secs(1),
+            },
             pins: &self.pins,
         }
     }
