@@ -1,0 +1,139 @@
+//! CPN's API: the paths, the key check, and what every answer carries.
+
+mod configurations;
+mod payments;
+mod quotes;
+mod refunds;
+mod transactions;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use axum::extract::{Query, Request, State};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use axum::{Json, Router};
+use cpn::wire::{Envelope, Extra, Pong};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use crate::keys;
+use crate::refusal::Refusal;
+use crate::shared::Shared;
+
+/// A handler's answer.
+type Reply = Result<Response, Refusal>;
+type App = State<Arc<Shared>>;
+type Params = Query<BTreeMap<String, String>>;
+
+/// Every documented path of the V2 way.
+pub(crate) fn router() -> Router<Arc<Shared>> {
+    Router::new()
+        .route("/ping", get(ping))
+        .route("/v1/cpn/configurations/overview", get(configurations::overview))
+        .route("/v1/cpn/configurations/routes", get(configurations::routes))
+        .route("/v1/cpn/quotes", post(quotes::create))
+        .route("/v1/cpn/quotes/{quote}", get(quotes::get))
+        .route("/v1/cpn/payments/requirements", get(quotes::requirements))
+        .route("/v1/cpn/payments", post(payments::create).get(payments::list))
+        .route("/v1/cpn/payments/{payment}", get(payments::get))
+        .route("/v1/cpn/payments/{payment}/refunds/{refund}", get(refunds::get))
+        .route("/v2/cpn/payments/{payment}/transactions", post(transactions::create))
+        .route("/v2/cpn/payments/{payment}/transactions/{transaction}", get(transactions::get))
+        .route("/v2/cpn/payments/{payment}/transactions/{transaction}/submit", post(transactions::submit))
+        .fallback(async || Refusal::not_found())
+}
+
+async fn ping() -> Json<Pong> {
+    Json(Pong { message: "pong".to_owned(), extra: Extra::new() })
+}
+
+/// Refuses calls without a known key. Ping and the chain need none.
+pub(crate) async fn check_key(request: Request, next: Next) -> Response {
+    let path = request.uri().path();
+    if path == "/ping" || path == "/chain" || path.starts_with("/chain/") {
+        return next.run(request).await;
+    }
+    let bearer = request.headers().get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
+    match bearer.and_then(|text| text.strip_prefix("Bearer ")) {
+        Some(key) if key == keys::API_KEY => next.run(request).await,
+        Some(key) if key == keys::FORBIDDEN_KEY => Refusal::forbidden().into_response(),
+        Some(_) | None => Refusal::unauthorized().into_response(),
+    }
+}
+
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// Stamps each answer with the sandbox's time and, where the specification declares it, a request id.
+pub(crate) async fn stamp(State(shared): App, request: Request, next: Next) -> Response {
+    let path = request.uri().path().to_owned();
+    let method = request.method().clone();
+    let mut response = next.run(request).await;
+    let undeclared = path == "/ping" || (method == Method::GET && path.starts_with("/v1/cpn/quotes/"));
+    let headers = response.headers_mut();
+    if !headers.contains_key(header::DATE)
+        && let Ok(date) = HeaderValue::from_str(&http_date(shared.clock.now()))
+    {
+        headers.insert(header::DATE, date);
+    }
+    if !(undeclared && response.status().is_success())
+        && let Ok(id) = HeaderValue::from_str(&uuid::Uuid::new_v4().to_string())
+    {
+        response.headers_mut().insert(REQUEST_ID, id);
+    }
+    response
+}
+
+/// A time as the `Date` header writes it.
+pub(crate) fn http_date(time: jiff::Timestamp) -> String {
+    time.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string()
+}
+
+/// A success answer in its envelope.
+fn data(status: StatusCode, value: impl Serialize) -> Response {
+    (status, Json(Envelope::new(value))).into_response()
+}
+
+/// Reads a JSON body. Missing required members are named one by one; `required` holds dotted paths.
+fn body<T: DeserializeOwned>(headers: &HeaderMap, bytes: &[u8], required: &[&str]) -> Result<T, Refusal> {
+    let kind = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    if !kind.starts_with("application/json") {
+        return Err(Refusal::parameter("Content-Type", "Content-Type must be application/json"));
+    }
+    let value: Value =
+        serde_json::from_slice(bytes).map_err(|_| Refusal::parameter("body", "the body must be a JSON object"))?;
+    if !value.is_object() {
+        return Err(Refusal::parameter("body", "the body must be a JSON object"));
+    }
+    let missing = |path: &&&str| {
+        let found = path.split('.').try_fold(&value, |object, name| object.get(name));
+        found.is_none_or(|found| found.is_null() || found.as_str() == Some(""))
+    };
+    let missing: Vec<(String, String)> =
+        required.iter().filter(missing).map(|path| ((*path).to_owned(), format!("{path} must not be null"))).collect();
+    if !missing.is_empty() {
+        return Err(Refusal::invalid(missing));
+    }
+    serde_json::from_value(value).map_err(|error| Refusal::parameter("body", error.to_string()))
+}
+
+/// Refuses what is no UUID.
+fn uuid(location: &str, text: &str) -> Result<(), Refusal> {
+    match uuid::Uuid::parse_str(text) {
+        Ok(_) => Ok(()),
+        Err(_) => Err(Refusal::parameter(location, format!("{location} must be a UUID"))),
+    }
+}
+
+/// A query parameter; an empty one counts as absent.
+fn parameter<'a>(params: &'a Params, name: &str) -> Option<&'a str> {
+    params.0.get(name).map(String::as_str).filter(|value| !value.is_empty())
+}
+
+/// A query parameter that must be there.
+fn required_parameter<'a>(params: &'a Params, name: &str) -> Result<&'a str, Refusal> {
+    parameter(params, name).ok_or_else(|| Refusal::parameter(name, format!("{name} must not be null")))
+}

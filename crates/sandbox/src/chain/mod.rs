@@ -1,0 +1,243 @@
+//! The chain beside the sandbox: balances, allowances, nonces and what was mined; blocks follow the sandbox's clock.
+
+mod contracts;
+mod http;
+mod raw_transaction;
+mod rpc;
+mod view;
+
+use std::collections::BTreeMap;
+
+use alloy_primitives::{Address, B256, Bytes, LogData, U256, address};
+use alloy_sol_types::SolEvent;
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use settlement::chains::PERMIT2;
+
+use crate::message::Intent;
+
+pub(crate) use http::router;
+use rpc::answer;
+
+use contracts::{Permit2, Settlement, Usdc};
+use raw_transaction::{Action, RawTransaction};
+
+/// Seconds between blocks. A block's number is its unix time divided by this, so that it needs no state.
+pub(crate) const BLOCK_SECONDS: i64 = 12;
+
+/// The first five accounts of the public emulator seed (hardware-wallets 5), in Ledger Live's path order
+/// `m/44'/60'/i'/0/0`, which is what wallet `i` of the sandbox is.
+pub(crate) const FUNDED: [(Address, u64, u64); 5] = [
+    (address!("Dad77910DbDFdE764fC21FCD4E74D71bBACA6D8D"), 248_310_550_000, 150_000_000_000),
+    (address!("0000000000000000000000000000000000000001"), 85_000_000_000, 85_000_000_000),
+    (address!("0000000000000000000000000000000000000002"), 12_500_000_000, 0),
+    (address!("0000000000000000000000000000000000000003"), 40_000_000, 1_000_000_000),
+    (address!("0000000000000000000000000000000000000004"), 0, 0),
+];
+
+/// One chain's state.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub(crate) struct ChainState {
+    pub(crate) api_id: String,
+    /// Millionths of USDC.
+    pub(crate) balances: BTreeMap<Address, u64>,
+    /// USDC allowances by owner and spender, millionths.
+    allowances: BTreeMap<Address, BTreeMap<Address, U256>>,
+    /// Native coin, in wei.
+    native: BTreeMap<Address, U256>,
+    transaction_counts: BTreeMap<Address, u64>,
+    /// Permit2's nonce bitmap by owner and word.
+    bitmap: BTreeMap<Address, BTreeMap<U256, U256>>,
+    used_intents: BTreeMap<B256, B256>,
+    /// Sent by wallets and waiting for their block.
+    pool: Vec<RawTransaction>,
+    pub(crate) mined: Vec<Mined>,
+}
+
+/// A mined transaction.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Mined {
+    pub(crate) hash: B256,
+    pub(crate) block: i64,
+    pub(crate) from: Address,
+    pub(crate) to: Address,
+    pub(crate) success: bool,
+    pub(crate) gas_used: u64,
+    pub(crate) logs: Vec<Log>,
+}
+
+/// A log entry.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Log {
+    pub(crate) address: Address,
+    pub(crate) topics: Vec<B256>,
+    pub(crate) data: Bytes,
+}
+
+/// Why the contracts refuse a settlement.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Revert {
+    NonceUsed,
+    Expired,
+    Balance,
+    Allowance,
+}
+
+/// The number of the newest block at a time.
+pub(crate) fn block_at(now: Timestamp) -> i64 {
+    now.as_second().div_euclid(BLOCK_SECONDS)
+}
+
+impl ChainState {
+    /// A chain on which the funded accounts hold USDC, gas and an allowance to Permit2.
+    pub(crate) fn new(api_id: &str) -> Self {
+        let mut chain = Self { api_id: api_id.to_owned(), ..Self::default() };
+        for (account, balance, allowance) in FUNDED {
+            chain.balances.insert(account, balance);
+            chain.set_allowance(account, PERMIT2, U256::from(allowance));
+            chain.native.insert(account, U256::from(500_000_000_000_000_000_u64));
+        }
+        chain
+    }
+
+    /// USDC of an account, in millionths.
+    pub(crate) fn balance(&self, account: Address) -> u64 {
+        self.balances.get(&account).copied().unwrap_or(0)
+    }
+
+    /// How much a spender may take.
+    pub(crate) fn allowance(&self, owner: Address, spender: Address) -> U256 {
+        self.allowances.get(&owner).and_then(|all| all.get(&spender)).copied().unwrap_or(U256::ZERO)
+    }
+
+    /// Sets how much a spender may take.
+    pub(crate) fn set_allowance(&mut self, owner: Address, spender: Address, amount: U256) {
+        self.allowances.entry(owner).or_default().insert(spender, amount);
+    }
+
+    /// Whether the payer's permit nonce is spent or invalidated.
+    pub(crate) fn permit_nonce_used(&self, owner: Address, nonce: U256) -> bool {
+        let word = self.bitmap.get(&owner).and_then(|words| words.get(&(nonce >> 8)));
+        word.is_some_and(|bits| bits.bit(nonce.byte(0).into()))
+    }
+
+    fn flip(&mut self, owner: Address, word: U256, mask: U256) {
+        *self.bitmap.entry(owner).or_default().entry(word).or_default() |= mask;
+    }
+
+    /// Marks a permit nonce as spent.
+    pub(crate) fn use_permit_nonce(&mut self, owner: Address, nonce: U256) {
+        self.flip(owner, nonce >> 8, U256::from(1) << usize::from(nonce.byte(0)));
+    }
+
+    /// What the contracts would say to this settlement, the signature aside. The fee is the one really charged.
+    pub(crate) fn judge(&self, intent: &Intent, fee: u64, now: Timestamp) -> Result<(), Revert> {
+        if self.permit_nonce_used(intent.from, intent.permit_nonce) || self.used_intents.contains_key(&intent.nonce) {
+            return Err(Revert::NonceUsed);
+        }
+        let second = now.as_second();
+        if second > intent.valid_before || second < intent.valid_after || second > intent.deadline {
+            return Err(Revert::Expired);
+        }
+        let pulled = intent.value.saturating_add(fee);
+        if self.balance(intent.from) < pulled {
+            return Err(Revert::Balance);
+        }
+        if self.allowance(intent.from, PERMIT2) < U256::from(pulled) {
+            return Err(Revert::Allowance);
+        }
+        Ok(())
+    }
+
+    /// Executes a settlement: the payee gets the value, the fee collector the fee, the payer loses both.
+    pub(crate) fn settle(&mut self, intent: &Intent, fee: u64, hash: B256, now: Timestamp) -> Result<(), Revert> {
+        self.judge(intent, fee, now)?;
+        let pulled = intent.value.saturating_add(fee);
+        self.move_usdc(intent.from, intent.to, intent.value);
+        self.move_usdc(intent.from, intent.beneficiary, fee);
+        let left = self.allowance(intent.from, PERMIT2) - U256::from(pulled);
+        self.set_allowance(intent.from, PERMIT2, left);
+        self.use_permit_nonce(intent.from, intent.permit_nonce);
+        self.used_intents.insert(intent.nonce, hash);
+        let transfer = |to: Address, value: u64| {
+            log(intent.token, &Usdc::Transfer { from: intent.from, to, value: U256::from(value) }.encode_log_data())
+        };
+        let used = Settlement::NonceUsed {
+            nonce: intent.nonce,
+            attester: intent.attester,
+            token: intent.token,
+            payer: intent.from,
+            payee: intent.to,
+            value: U256::from(intent.value),
+            beneficiary: intent.beneficiary,
+            fee: U256::from(fee),
+        };
+        let mut logs = vec![transfer(intent.to, intent.value)];
+        if fee > 0 {
+            logs.push(transfer(intent.beneficiary, fee));
+        }
+        logs.push(log(intent.spender, &used.encode_log_data()));
+        self.mined.push(Mined {
+            hash,
+            block: block_at(now),
+            from: intent.attester,
+            to: intent.spender,
+            success: true,
+            gas_used: if fee > 0 { 191_000 } else { 163_000 },
+            logs,
+        });
+        Ok(())
+    }
+
+    fn move_usdc(&mut self, from: Address, to: Address, amount: u64) {
+        let left = self.balance(from).saturating_sub(amount);
+        self.balances.insert(from, left);
+        let more = self.balance(to).saturating_add(amount);
+        self.balances.insert(to, more);
+    }
+
+    /// Takes a wallet's transaction into the pool.
+    fn admit(&mut self, transaction: RawTransaction) {
+        self.transaction_counts.insert(transaction.from, transaction.nonce + 1);
+        self.pool.push(transaction);
+    }
+
+    /// Mines a wallet's transaction.
+    pub(crate) fn mine(&mut self, hash: B256, now: Timestamp) {
+        let Some(position) = self.pool.iter().position(|waiting| waiting.hash == hash) else { return };
+        let sent = self.pool.remove(position);
+        let gas_used = match sent.action {
+            Action::Approve { .. } => 55_000,
+            Action::InvalidateNonces { .. } => 46_000,
+            Action::Other => 24_000,
+        };
+        let cost = U256::from(gas_used).saturating_mul(U256::from(sent.max_fee_per_gas));
+        let native = self.native.entry(sent.from).or_default();
+        *native = native.saturating_sub(cost);
+        let logs = match sent.action {
+            Action::Approve { spender, amount } => {
+                self.set_allowance(sent.from, spender, amount);
+                vec![log(sent.to, &Usdc::Approval { owner: sent.from, spender, value: amount }.encode_log_data())]
+            }
+            Action::InvalidateNonces { word, mask } => {
+                self.flip(sent.from, word, mask);
+                let event = Permit2::UnorderedNonceInvalidation { owner: sent.from, word, mask };
+                vec![log(sent.to, &event.encode_log_data())]
+            }
+            Action::Other => Vec::new(),
+        };
+        self.mined.push(Mined {
+            hash,
+            block: block_at(now),
+            from: sent.from,
+            to: sent.to,
+            success: sent.action != Action::Other,
+            gas_used,
+            logs,
+        });
+    }
+}
+
+fn log(address: Address, data: &LogData) -> Log {
+    Log { address, topics: data.topics().to_vec(), data: data.data.clone() }
+}

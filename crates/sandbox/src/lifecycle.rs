@@ -1,0 +1,365 @@
+//! What happens by itself: a list of due events on the sandbox's clock, applied in order before each request.
+//!
+//! No timers run: a request first catches up with the clock, so that moving the clock gives the same states every time.
+
+use alloy_primitives::{B256, keccak256};
+use cpn::wire::{
+    Extra, Money, OnChainTransaction, PaymentFailureReason, PaymentStatus, Refund, RefundStatus, RefundSummary,
+    SettlementTime, StatusAddendum, TimeUnit, TransactionFailureReason, TransactionStatus,
+};
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+
+use crate::chain::Revert;
+use crate::magic::Script;
+use crate::pricing::millionths;
+use crate::world::World;
+
+/// An event and when it is due.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Scheduled {
+    at: Timestamp,
+    sequence: u64,
+    event: Event,
+}
+
+/// What can happen.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum Event {
+    ReviewPassed {
+        payment: String,
+    },
+    ReviewFailed {
+        payment: String,
+    },
+    /// The magic value `Expired`.
+    CutOff {
+        payment: String,
+    },
+    PaymentExpires {
+        payment: String,
+    },
+    TransactionExpires {
+        transaction: String,
+    },
+    Broadcast {
+        transaction: String,
+    },
+    Confirm {
+        transaction: String,
+    },
+    PayoutStarts {
+        payment: String,
+    },
+    PayoutDelayed {
+        payment: String,
+    },
+    PayoutDone {
+        payment: String,
+    },
+    PayoutFails {
+        payment: String,
+    },
+    RefundEnds {
+        refund: String,
+    },
+    /// A wallet's own transaction gets into a block.
+    Mine {
+        chain: String,
+        hash: B256,
+    },
+}
+
+/// How long things take, in seconds of the sandbox's clock. All of it ours (docs/sandbox.md).
+pub(crate) mod pace {
+    /// The BFI's review, for the magic values that have one.
+    pub(crate) const REVIEW: i64 = 10;
+    /// From approval to the failure of the magic value `Expired`.
+    pub(crate) const CUT_OFF: i64 = 10;
+    /// From the submitted signature to the chain.
+    pub(crate) const BROADCAST: i64 = 2;
+    /// From the chain to enough confirmations.
+    pub(crate) const CONFIRM: i64 = 6;
+    /// From there to the start of the payout.
+    pub(crate) const PAYOUT_STARTS: i64 = 2;
+    /// From there to its end.
+    pub(crate) const PAYOUT_DONE: i64 = 8;
+    /// From the start of a payout to its delay or failure.
+    pub(crate) const PAYOUT_TURNS: i64 = 4;
+    /// From a refund's creation to its end.
+    pub(crate) const REFUND: i64 = 6;
+    /// A wallet's own transaction.
+    pub(crate) const MINE: i64 = 4;
+}
+
+/// Share of `maxFee` that the settlement really charges, in percent.
+const FEE_CHARGED: u64 = 60;
+
+impl World {
+    /// Plans an event.
+    pub(crate) fn schedule(&mut self, now: Timestamp, seconds: i64, event: Event) {
+        let at = now.saturating_add(SignedDuration::from_secs(seconds)).unwrap_or(Timestamp::MAX);
+        self.schedule_at(at, event);
+    }
+
+    /// Plans an event for an instant.
+    pub(crate) fn schedule_at(&mut self, at: Timestamp, event: Event) {
+        self.scheduled += 1;
+        let sequence = self.scheduled;
+        let position = self.agenda.partition_point(|other| (other.at, other.sequence) < (at, sequence));
+        self.agenda.insert(position, Scheduled { at, sequence, event });
+    }
+
+    /// Lets everything happen that is due; says whether anything did.
+    pub(crate) fn catch_up(&mut self, now: Timestamp) -> bool {
+        let mut changed = false;
+        while self.agenda.first().is_some_and(|next| next.at <= now) {
+            let due = self.agenda.remove(0);
+            self.apply(due.at, due.event);
+            changed = true;
+        }
+        changed
+    }
+
+    fn apply(&mut self, at: Timestamp, event: Event) {
+        match event {
+            Event::ReviewPassed { payment } => self.pass_review(&payment),
+            Event::ReviewFailed { payment } => {
+                self.fail(&payment, PaymentStatus::Created, PaymentFailureReason::TravelRuleFailed, "PM01000");
+            }
+            Event::CutOff { payment } => {
+                let reason = PaymentFailureReason::OnchainSettlementCutoffTimeExceeded;
+                self.fail(&payment, PaymentStatus::CryptoFundsPending, reason, "PM09001");
+            }
+            Event::PaymentExpires { payment } => self.expire_payment(&payment),
+            Event::TransactionExpires { transaction } => {
+                let still_open = self
+                    .transactions
+                    .get(&transaction)
+                    .is_some_and(|record| record.transaction.status == TransactionStatus::Created);
+                if still_open {
+                    self.fail_transaction(&transaction, TransactionFailureReason::TransactionExpired);
+                }
+            }
+            Event::Broadcast { transaction } => self.broadcast(&transaction, at),
+            Event::Confirm { transaction } => self.confirm(&transaction, at),
+            Event::PayoutStarts { payment } => self.start_payout(&payment, at),
+            Event::PayoutDelayed { payment } => self.delay_payout(&payment, at),
+            Event::PayoutDone { payment } => self.finish_payout(&payment),
+            Event::PayoutFails { payment } => self.fail_payout(&payment, at),
+            Event::RefundEnds { refund } => self.end_refund(&refund),
+            Event::Mine { chain, hash } => {
+                if let Some(chain) = self.chain_mut(&chain) {
+                    chain.mine(hash, at);
+                }
+            }
+        }
+    }
+
+    fn pass_review(&mut self, payment: &str) {
+        if let Some(record) = self.payment_mut(payment)
+            && record.payment.status == PaymentStatus::Created
+        {
+            record.payment.status = PaymentStatus::CryptoFundsPending;
+            record.payment.status_addendum = None;
+        }
+    }
+
+    /// Fails a payment that stands where it is expected to stand.
+    fn fail(&mut self, payment: &str, expected: PaymentStatus, reason: PaymentFailureReason, code: &str) {
+        let Some(record) = self.payment_mut(payment) else { return };
+        if record.payment.status != expected {
+            return;
+        }
+        record.payment.status = PaymentStatus::Failed;
+        record.payment.status_addendum = None;
+        record.payment.failure_reason = Some(reason);
+        record.payment.failure_code = Some(code.to_owned());
+        let open: Vec<String> = self
+            .transactions_of(payment)
+            .filter(|record| record.transaction.status == TransactionStatus::Created)
+            .map(|record| record.transaction.id.clone())
+            .collect();
+        for transaction in open {
+            self.fail_transaction(&transaction, TransactionFailureReason::CpnPaymentExpired);
+        }
+    }
+
+    fn expire_payment(&mut self, payment: &str) {
+        let in_flight = self.transactions_of(payment).any(|record| {
+            let status = &record.transaction.status;
+            *status == TransactionStatus::Pending
+                || *status == TransactionStatus::Broadcasted
+                || *status == TransactionStatus::Completed
+        });
+        if in_flight {
+            return;
+        }
+        for expected in [PaymentStatus::Created, PaymentStatus::CryptoFundsPending] {
+            self.fail(payment, expected, PaymentFailureReason::PaymentExpired, "PM09000");
+        }
+    }
+
+    fn broadcast(&mut self, transaction: &str, at: Timestamp) {
+        let hash = keccak256(self.random());
+        let Some(record) = self.transactions.get(transaction) else { return };
+        if record.transaction.status != TransactionStatus::Pending {
+            return;
+        }
+        let intent = record.intent.clone();
+        let blockchain = record.transaction.blockchain.as_str().to_owned();
+        let fee = intent.max_fee * FEE_CHARGED / 100;
+        let Some(chain) = self.chain_mut(&blockchain) else { return };
+        match chain.settle(&intent, fee, hash, at) {
+            Ok(()) => {
+                if let Some(record) = self.transactions.get_mut(transaction) {
+                    record.transaction.status = TransactionStatus::Broadcasted;
+                    record.hash = Some(hash);
+                }
+                self.mirror_transaction(transaction);
+                self.schedule(at, pace::CONFIRM, Event::Confirm { transaction: transaction.to_owned() });
+            }
+            Err(revert) => self.fail_transaction(
+                transaction,
+                match revert {
+                    Revert::Balance => TransactionFailureReason::InsufficientTokenBalance,
+                    Revert::Expired => TransactionFailureReason::TransactionExpired,
+                    Revert::NonceUsed | Revert::Allowance => TransactionFailureReason::FailedOnchain,
+                },
+            ),
+        }
+    }
+
+    fn confirm(&mut self, transaction: &str, at: Timestamp) {
+        let Some(record) = self.transactions.get_mut(transaction) else { return };
+        record.transaction.status = TransactionStatus::Completed;
+        record.transaction.transaction_hash = record.hash.map(|hash| hash.to_string());
+        let payment = record.transaction.payment_id.clone();
+        self.mirror_transaction(transaction);
+        self.schedule(at, pace::PAYOUT_STARTS, Event::PayoutStarts { payment });
+    }
+
+    fn start_payout(&mut self, payment: &str, at: Timestamp) {
+        let Some(record) = self.payment_mut(payment) else { return };
+        record.payment.status = PaymentStatus::FiatPaymentInitiated;
+        let payment = payment.to_owned();
+        let (seconds, next) = match record.script {
+            Script::Delayed => (pace::PAYOUT_TURNS, Event::PayoutDelayed { payment }),
+            Script::RefundCompleted | Script::RefundFails | Script::RefundCompletes => {
+                (pace::PAYOUT_TURNS, Event::PayoutFails { payment })
+            }
+            Script::Plain | Script::Failed | Script::AsyncFailed | Script::AsyncSuccess | Script::Expired => {
+                (pace::PAYOUT_DONE, Event::PayoutDone { payment })
+            }
+        };
+        self.schedule(at, seconds, next);
+    }
+
+    fn delay_payout(&mut self, payment: &str, at: Timestamp) {
+        let Some(record) = self.payment_mut(payment) else { return };
+        record.payment.status_addendum = Some(StatusAddendum::PaymentSettlementDelayed);
+        record.payment.fiat_settlement_time =
+            Some(SettlementTime { min: "1".into(), max: "3".into(), unit: TimeUnit::Days, extra: Extra::new() });
+        self.schedule(at, pace::PAYOUT_DONE, Event::PayoutDone { payment: payment.to_owned() });
+    }
+
+    fn finish_payout(&mut self, payment: &str) {
+        let reference = hex::encode_upper(&self.random()[..6]);
+        let Some(record) = self.payment_mut(payment) else { return };
+        record.payment.status = PaymentStatus::Completed;
+        record.payment.status_addendum = None;
+        record.payment.fiat_network_payment_ref = Some(format!("SANDBOX{reference}"));
+    }
+
+    fn fail_payout(&mut self, payment: &str, at: Timestamp) {
+        self.fail(payment, PaymentStatus::FiatPaymentInitiated, PaymentFailureReason::FiatSettlementFailed, "PM06001");
+        let Some(record) = self.payment(payment).cloned() else { return };
+        let id = self.new_id();
+        self.refunds.insert(
+            id.clone(),
+            Refund {
+                id: id.clone(),
+                object_type: Some("refund".to_owned()),
+                payment_id: payment.to_owned(),
+                status: RefundStatus::Created,
+                amount: Some(None),
+                transaction_hash: Some(None),
+                refund_address: record.payment.refund_address.clone().unwrap_or_default(),
+                blockchain: record.payment.blockchain.clone(),
+                create_date: at.into(),
+                extra: Extra::new(),
+            },
+        );
+        if record.script == Script::RefundCompleted {
+            self.end_refund(&id);
+        } else {
+            self.mirror_refund(&id);
+            self.schedule(at, pace::REFUND, Event::RefundEnds { refund: id });
+        }
+    }
+
+    /// Ends a refund as the payment's magic value says. No money comes back, as on testnet; the hash is random.
+    fn end_refund(&mut self, refund: &str) {
+        let hash = keccak256(self.random());
+        let Some(payment) = self.refunds.get(refund).map(|refund| refund.payment_id.clone()) else { return };
+        let Some(record) = self.payment(&payment).cloned() else { return };
+        if let Some(refund) = self.refunds.get_mut(refund) {
+            if record.script == Script::RefundFails {
+                refund.status = RefundStatus::Failed;
+            } else {
+                refund.status = RefundStatus::Completed;
+                let amount = record.source.saturating_sub(record.gas_fee);
+                refund.amount = Some(Some(Money::new(millionths(amount), "USDC")));
+                refund.transaction_hash = Some(Some(hash.to_string()));
+            }
+        }
+        self.mirror_refund(refund);
+    }
+
+    pub(crate) fn fail_transaction(&mut self, transaction: &str, reason: TransactionFailureReason) {
+        if let Some(record) = self.transactions.get_mut(transaction) {
+            record.transaction.status = TransactionStatus::Failed;
+            record.transaction.failure_reason = Some(reason);
+        }
+        self.mirror_transaction(transaction);
+    }
+
+    /// Shows a transaction in its payment.
+    pub(crate) fn mirror_transaction(&mut self, id: &str) {
+        let Some(transaction) = self.transactions.get(id).map(|record| record.transaction.clone()) else { return };
+        let mut extra = Extra::new();
+        extra.insert("type".to_owned(), "transaction".into());
+        let summary = OnChainTransaction {
+            id: transaction.id,
+            status: transaction.status,
+            transaction_hash: transaction.transaction_hash,
+            extra,
+        };
+        if let Some(record) = self.payment_mut(&transaction.payment_id) {
+            let list = record.payment.on_chain_transactions.get_or_insert_default();
+            match list.iter_mut().find(|other| other.id == summary.id) {
+                Some(known) => *known = summary,
+                None => list.push(summary),
+            }
+        }
+    }
+
+    /// Shows a refund in its payment.
+    fn mirror_refund(&mut self, id: &str) {
+        let Some(refund) = self.refunds.get(id).cloned() else { return };
+        let summary = RefundSummary {
+            id: refund.id.clone(),
+            status: refund.status.clone(),
+            amount: refund.amount().cloned(),
+            transaction_hash: refund.hash().map(str::to_owned),
+            extra: Extra::new(),
+        };
+        if let Some(record) = self.payment_mut(&refund.payment_id) {
+            let list = record.payment.refunds.get_or_insert_default();
+            match list.iter_mut().find(|other| other.id == summary.id) {
+                Some(known) => *known = summary,
+                None => list.push(summary),
+            }
+        }
+    }
+}

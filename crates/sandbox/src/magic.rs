@@ -1,0 +1,61 @@
+//! The documented magic values of the travel-rule field `ORIGINATOR_NAME` (cpn-api 8). Exact and case-sensitive.
+
+use cpn::wire::{NamedValue, ValueOfField};
+use serde::{Deserialize, Serialize};
+
+use crate::bank_checks::value;
+
+/// What a payment is made to do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum Script {
+    /// Everything goes well.
+    Plain,
+    /// Refused in the answer.
+    Failed,
+    /// Reviewed, then refused.
+    AsyncFailed,
+    /// Reviewed, then approved.
+    AsyncSuccess,
+    /// Paid out later than announced.
+    Delayed,
+    /// Expires soon after approval.
+    Expired,
+    /// Funded, fails, refund already completed.
+    RefundCompleted,
+    /// Funded, fails, refund created, then failed.
+    RefundFails,
+    /// Funded, fails, refund created, then completed.
+    RefundCompletes,
+}
+
+impl Script {
+    /// The script that the travel-rule data asks for.
+    pub(crate) fn of(travel_rule: &[NamedValue]) -> Self {
+        let Some(ValueOfField::Text(name)) = value(travel_rule, "ORIGINATOR_NAME") else { return Self::Plain };
+        match name.as_str() {
+            "Failed" => Self::Failed,
+            "AsyncFailed" => Self::AsyncFailed,
+            "AsyncSuccess" => Self::AsyncSuccess,
+            "Delayed" => Self::Delayed,
+            "Expired" => Self::Expired,
+            "FailThenRefundWithCompleted" => Self::RefundCompleted,
+            "FailThenRefundCreatedThenFailed" => Self::RefundFails,
+            "FailThenRefundCreatedThenCompleted" => Self::RefundCompletes,
+            _ => Self::Plain,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_exact_word_is_magic() {
+        let script = |name: &str| Script::of(&[NamedValue::text("ORIGINATOR_NAME", name)]);
+        assert_eq!(script("AsyncFailed"), Script::AsyncFailed);
+        assert_eq!(script("asyncfailed"), Script::Plain);
+        assert_eq!(script(" Failed"), Script::Plain);
+        assert_eq!(Script::of(&[NamedValue::text("BENEFICIARY_NAME", "Failed")]), Script::Plain);
+    }
+}

@@ -1,0 +1,148 @@
+//! Refusals: the documented error codes with their HTTP statuses, and the body they travel in.
+
+use axum::Json;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use cpn::wire::{DescriptiveError, ErrorBody, ErrorKind, Extra};
+
+/// Why a call is refused.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Refusal {
+    pub(crate) status: u16,
+    pub(crate) body: ErrorBody,
+}
+
+/// The codes of cpn-api 1.9 that the sandbox gives, with their texts. All of them are HTTP 400 but for the last column.
+const CODES: &[(i64, &str, u16)] = &[
+    (290_000, "A parameter belongs to the other environment", 400),
+    (290_001, "A request with this idempotency key has already been processed", 409),
+    (290_100, "The amount is outside the limits of the route", 400),
+    (290_101, "No BFI is available for this quote", 400),
+    (290_102, "The route is not supported", 400),
+    (290_200, "Quote not found", 400),
+    (290_201, "The quote is already in use by another payment", 400),
+    (290_202, "The quote has expired", 400),
+    (290_203, "The blockchain of the payment does not match the quote's", 400),
+    (290_204, "The sender wallet address is sanctioned", 400),
+    (290_207, "A required parameter is missing", 400),
+    (290_211, "The use case does not match the quote's sender and recipient types", 400),
+    (290_300, "An active transaction already exists for this payment", 400),
+    (290_303, "The transaction cannot be submitted in its status", 400),
+    (290_304, "The payment is not in status CRYPTO_FUNDS_PENDING", 400),
+    (290_305, "Payment not found", 400),
+    (290_306, "Transaction not found", 400),
+    (290_307, "A signed transaction has already been submitted", 400),
+    (290_308, "The payment has expired", 400),
+    (290_312, "The sender wallet has not enough USDC", 400),
+    (290_317, "The full node service is unavailable", 500),
+    (290_321, "The transaction signature is invalid", 400),
+    (290_327, "The signed transaction cannot be decoded", 400),
+    (290_329, "The transaction has expired", 400),
+    (290_333, "Another submitted transaction is still being broadcast", 400),
+    (290_336, "The quote is not compatible with this transaction version", 400),
+    (290_339, "The signature does not verify against the message", 400),
+    (290_340, "The USDC allowance to Permit2 is less than amount and fees", 400),
+    (290_341, "The Permit2 nonce has already been used", 400),
+    (290_500, "The encrypted data cannot be decrypted", 400),
+    (290_501, "The decrypted data is invalid", 400),
+    (290_502, "The data is not a compact JWE", 400),
+    (290_503, "The encryption algorithm is not supported", 400),
+];
+
+impl Refusal {
+    /// A code of the table above.
+    pub(crate) fn code(code: i64) -> Self {
+        let (message, status) =
+            CODES.iter().find(|row| row.0 == code).map_or(("Unknown error", 500), |row| (row.1, row.2));
+        Self::new(status, code, message)
+    }
+
+    fn new(status: u16, code: i64, message: impl Into<String>) -> Self {
+        Self { status, body: ErrorBody::new(code, message) }
+    }
+
+    /// 400 with code 2 and one entry per offending input.
+    pub(crate) fn invalid(inputs: impl IntoIterator<Item = (String, String)>) -> Self {
+        Self::new(400, 2, "API parameter invalid").with_inputs(inputs)
+    }
+
+    /// 400 with code 2 for one input.
+    pub(crate) fn parameter(location: &str, message: impl Into<String>) -> Self {
+        Self::invalid([(location.to_owned(), message.into())])
+    }
+
+    /// Names the offending inputs.
+    pub(crate) fn with_inputs(mut self, inputs: impl IntoIterator<Item = (String, String)>) -> Self {
+        let errors = inputs.into_iter().map(|(location, message)| DescriptiveError {
+            error: ErrorKind::MissingOrInvalidField,
+            location: Some(location),
+            message,
+            extra: Extra::new(),
+        });
+        self.body.errors = Some(errors.collect());
+        self
+    }
+
+    /// 401 as in the specification's sample.
+    pub(crate) fn unauthorized() -> Self {
+        Self::new(401, 401, "Malformed authorization.")
+    }
+
+    /// 403 as in the specification's sample.
+    pub(crate) fn forbidden() -> Self {
+        Self::new(403, 3, "Forbidden")
+    }
+
+    /// 404 as in the error page: code 2, with another meaning than at 400.
+    pub(crate) fn not_found() -> Self {
+        Self::new(404, 2, "Not found.")
+    }
+
+    /// Any status that a fault asks for.
+    pub(crate) fn status(status: u16) -> Self {
+        match status {
+            429 => Self::new(429, 429, "Too many requests."),
+            500.. => Self::new(status, -1, "Unknown error"),
+            other => Self::new(other, i64::from(other), "Refused"),
+        }
+    }
+}
+
+impl IntoResponse for Refusal {
+    fn into_response(self) -> Response {
+        let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        (status, Json(self.body)).into_response()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_samples_of_the_specification_are_met() {
+        let text = |refusal: Refusal| serde_json::to_value(refusal.body).unwrap();
+        assert_eq!(
+            text(Refusal::unauthorized()),
+            serde_json::json!({"code": 401, "message": "Malformed authorization."})
+        );
+        assert_eq!(text(Refusal::forbidden()), serde_json::json!({"code": 3, "message": "Forbidden"}));
+        assert_eq!(text(Refusal::status(429)), serde_json::json!({"code": 429, "message": "Too many requests."}));
+        assert_eq!(
+            text(Refusal::parameter("destinationAmount.currency", "destinationAmount.currency must not be null")),
+            serde_json::json!({"code": 2, "message": "API parameter invalid", "errors": [{
+                "error": "MISSING_OR_INVALID_FIELD",
+                "location": "destinationAmount.currency",
+                "message": "destinationAmount.currency must not be null",
+            }]})
+        );
+    }
+
+    #[test]
+    fn every_code_stands_once_and_keeps_its_status() {
+        for (index, (code, _, status)) in CODES.iter().enumerate() {
+            assert_eq!(Refusal::code(*code).status, *status);
+            assert!(CODES.iter().skip(index + 1).all(|row| row.0 != *code), "{code}");
+        }
+    }
+}
