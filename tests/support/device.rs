@@ -70,22 +70,29 @@ impl Sandbox {
     /// # Errors
     /// When there is no answer, or a refusal.
     pub async fn get(&self, path: &str) -> Result<Value, Failure> {
-        let answer = self.client.get(format!("{}{path}", self.part("control"))).send().await?.error_for_status()?;
-        Ok(serde_json::from_slice(&answer.bytes().await?)?)
+        self.answer(path, self.client.get(self.url(path))).await
     }
 
-    /// Tells the control channel something.
+    /// Tells the control channel something; gives its answer, null where there is none.
     ///
     /// # Errors
     /// When there is no answer, or a refusal.
-    pub async fn post(&self, path: &str, body: &Value) -> Result<(), Failure> {
-        let answer = self.client.post(format!("{}{path}", self.part("control"))).json(body).send().await?;
-        let status = answer.status();
-        if status.is_success() {
-            Ok(())
-        } else {
-            Err(Failure::new(format!("control channel {path}: {status} {}", answer.text().await.unwrap_or_default())))
+    pub async fn post(&self, path: &str, body: &Value) -> Result<Value, Failure> {
+        self.answer(path, self.client.post(self.url(path)).json(body)).await
+    }
+
+    fn url(&self, path: &str) -> String {
+        format!("{}{path}", self.part("control"))
+    }
+
+    async fn answer(&self, path: &str, request: reqwest::RequestBuilder) -> Result<Value, Failure> {
+        let answer = request.bearer_auth(self.part("apiKey")).send().await?;
+        let (status, body) = (answer.status(), answer.bytes().await?);
+        if !status.is_success() {
+            return Err(Failure::new(format!("control channel {path}: {status} {}", String::from_utf8_lossy(&body))));
         }
+        // Where there is nothing to say the body is empty.
+        Ok(if body.is_empty() { Value::Null } else { serde_json::from_slice(&body)? })
     }
 
     /// Waits until the device asks for a decision; gives its heading.
@@ -117,7 +124,11 @@ impl Sandbox {
     /// # Errors
     /// When the button does nothing now.
     pub async fn press(&self, button: &str) -> Result<(), Failure> {
-        self.post("/ledger/press", &json!({ "button": button })).await
+        let answer = self.post("/ledger/press", &json!({ "button": button })).await?;
+        match answer.get("did").and_then(Value::as_bool) {
+            Some(true) => Ok(()),
+            Some(false) | None => Err(Failure::new(format!("pressing {button} did nothing; the screen: {answer}"))),
+        }
     }
 
     /// Reads every page in order, as a careful person does, and stops at the last one.
