@@ -47,7 +47,7 @@ fn digits(text: &str) -> Vec<u32> {
 fn clabe(text: &str) -> bool {
     let numbers = digits(text);
     let sum: u32 = numbers.iter().zip([3, 7, 1].into_iter().cycle()).take(17).map(|(d, w)| d * w % 10).sum();
-    text.len() == 18 && numbers.len() == 18 && numbers.last().is_some_and(|check| (sum + check) % 10 == 0)
+    text.len() == 18 && numbers.len() == 18 && numbers.last().is_some_and(|check| (sum + check).is_multiple_of(10))
 }
 
 /// The number made of the rearranged IBAN leaves the remainder 1 modulo 97.

@@ -9,7 +9,7 @@ use cpn::wire::{DescriptiveError, ErrorBody, ErrorKind, Extra};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Refusal {
     pub(crate) status: u16,
-    pub(crate) body: ErrorBody,
+    pub(crate) body: Box<ErrorBody>,
 }
 
 /// The codes of cpn-api 1.9 that the sandbox gives, with their texts. All of them are HTTP 400 but for the last column.
@@ -58,7 +58,7 @@ impl Refusal {
     }
 
     fn new(status: u16, code: i64, message: impl Into<String>) -> Self {
-        Self { status, body: ErrorBody::new(code, message) }
+        Self { status, body: Box::new(ErrorBody::new(code, message)) }
     }
 
     /// 400 with code 2 and one entry per offending input.

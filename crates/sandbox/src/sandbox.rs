@@ -196,7 +196,7 @@ impl Sandbox {
     /// The address of the simulated Ledger's first account, which holds USDC, gas and an allowance.
     #[must_use]
     pub fn wallet(&self) -> Address {
-        chain::FUNDED[0].0
+        chain::FUNDED[0].address
     }
 
     /// USDC of an address on the default chain, in millionths.

@@ -1,5 +1,10 @@
 //! The contracts' interfaces: what can be called and what they log.
 
+#![expect(
+    clippy::too_many_arguments,
+    reason = "the settlement event has eight members, and the macro makes a function of them"
+)]
+
 use alloy_sol_types::sol;
 
 sol! {

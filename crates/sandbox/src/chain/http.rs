@@ -15,24 +15,29 @@ use crate::lifecycle::{Event, pace};
 use crate::refusal::Refusal;
 use crate::shared::Shared;
 
+type App = State<Arc<Shared>>;
+
 /// The chains' paths.
 pub(crate) fn router() -> Router<Arc<Shared>> {
     Router::new()
-        .route("/chain", post(|shared, body| call(shared, DEFAULT_CHAIN.to_owned(), body)))
-        .route("/chain/{chain}", post(|shared, Path(chain), body| call(shared, chain, body)))
+        .route("/chain", post(async |State(shared): App, body: Bytes| call(&shared, DEFAULT_CHAIN, &body)))
+        .route(
+            "/chain/{chain}",
+            post(async |State(shared): App, Path(chain): Path<String>, body: Bytes| call(&shared, &chain, &body)),
+        )
 }
 
-async fn call(State(shared): State<Arc<Shared>>, chain: String, body: Bytes) -> Response {
-    let Ok(request) = serde_json::from_slice(&body) else {
+fn call(shared: &Shared, chain: &str, body: &[u8]) -> Response {
+    let Ok(request) = serde_json::from_slice(body) else {
         let error = json!({ "jsonrpc": "2.0", "id": null, "error": { "code": -32_700, "message": "parse error" } });
         return (StatusCode::OK, Json(error)).into_response();
     };
     let answered = shared.commit(|world, now| {
-        let known = settlement::chains::by_api_id(&chain).zip(world.chain_mut(&chain));
+        let known = settlement::chains::by_api_id(chain).zip(world.chain_mut(chain));
         let (known, state) = known.ok_or_else(Refusal::not_found)?;
         let answer = super::answer(state, known, now, &request);
         for hash in answer.admitted {
-            world.schedule(now, pace::MINE, Event::Mine { chain: chain.clone(), hash });
+            world.schedule(now, pace::MINE, Event::Mine { chain: chain.to_owned(), hash });
         }
         Ok(answer.body)
     });

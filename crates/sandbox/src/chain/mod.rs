@@ -25,14 +25,31 @@ use raw_transaction::{Action, RawTransaction};
 /// Seconds between blocks. A block's number is its unix time divided by this, so that it needs no state.
 pub(crate) const BLOCK_SECONDS: i64 = 12;
 
-/// The first five accounts of the public emulator seed (hardware-wallets 5), in Ledger Live's path order
-/// `m/44'/60'/i'/0/0`, which is what wallet `i` of the sandbox is.
-pub(crate) const FUNDED: [(Address, u64, u64); 5] = [
-    (address!("Dad77910DbDFdE764fC21FCD4E74D71bBACA6D8D"), 248_310_550_000, 150_000_000_000),
-    (address!("0000000000000000000000000000000000000001"), 85_000_000_000, 85_000_000_000),
-    (address!("0000000000000000000000000000000000000002"), 12_500_000_000, 0),
-    (address!("0000000000000000000000000000000000000003"), 40_000_000, 1_000_000_000),
-    (address!("0000000000000000000000000000000000000004"), 0, 0),
+/// A wallet that starts with money: millionths of USDC held, and how many of them Permit2 may take.
+pub(crate) struct Funded {
+    pub(crate) address: Address,
+    balance: u64,
+    allowance: u64,
+}
+
+const fn funded(address: Address, balance: u64, allowance: u64) -> Funded {
+    Funded { address, balance, allowance }
+}
+
+/// The first accounts of the public emulator seed (hardware-wallets 5): 0 to 4 in Ledger Live's order
+/// (`m/44'/60'/i'/0/0`), then 1 to 4 in BIP-44's (`m/44'/60'/0'/0/i`). Two are short of something on purpose.
+pub(crate) const FUNDED: [Funded; 9] = [
+    funded(address!("Dad77910DbDFdE764fC21FCD4E74D71bBACA6D8D"), 248_310_550_000, 150_000_000_000),
+    funded(address!("463e4e114AA57F54f2Fd2C3ec03572C6f75d84C2"), 85_000_000_000, 60_000_000_000),
+    // Plenty of USDC, a small allowance.
+    funded(address!("5DD37a819253D52EC6c31f0323bd17C20c1B4CC2"), 12_500_000_000, 20_000_000),
+    // A large allowance, little USDC.
+    funded(address!("c04584E1fa5539146A437592F02CBCA37EDaBb9b"), 15_000_000, 50_000_000_000),
+    funded(address!("3E7A0B54B2A1e752122f464522A75aFf35Ad985a"), 1_000_000_000_000, 400_000_000_000),
+    funded(address!("d692Cb1346262F584D17B4B470954501f6715a82"), 85_000_000_000, 60_000_000_000),
+    funded(address!("feb0594A0561d0DF76EA8b2F52271538e6704f75"), 12_500_000_000, 10_000_000_000),
+    funded(address!("5c886862AAbA7e342c8708190c42C14BD63e9058"), 12_500_000_000, 10_000_000_000),
+    funded(address!("766aedBf5FC4366Fe48D49604CAE12Ba11630A60"), 12_500_000_000, 10_000_000_000),
 ];
 
 /// One chain's state.
@@ -92,10 +109,11 @@ impl ChainState {
     /// A chain on which the funded accounts hold USDC, gas and an allowance to Permit2.
     pub(crate) fn new(api_id: &str) -> Self {
         let mut chain = Self { api_id: api_id.to_owned(), ..Self::default() };
-        for (account, balance, allowance) in FUNDED {
-            chain.balances.insert(account, balance);
-            chain.set_allowance(account, PERMIT2, U256::from(allowance));
-            chain.native.insert(account, U256::from(500_000_000_000_000_000_u64));
+        for wallet in FUNDED {
+            chain.balances.insert(wallet.address, wallet.balance);
+            chain.set_allowance(wallet.address, PERMIT2, U256::from(wallet.allowance));
+            // Half a coin: gas for many allowances.
+            chain.native.insert(wallet.address, U256::from(500_000_000_000_000_000_u64));
         }
         chain
     }
@@ -240,4 +258,27 @@ impl ChainState {
 
 fn log(address: Address, data: &LogData) -> Log {
     Log { address, topics: data.topics().to_vec(), data: data.data.clone() }
+}
+
+#[cfg(test)]
+mod tests {
+    use bip32::{DerivationPath, XPrv};
+
+    use super::*;
+
+    /// The address at a path of the emulator's public seed.
+    fn derived(path: &str) -> Address {
+        let seed = bip39::Mnemonic::parse(crate::ledger::DEFAULT_SEED).unwrap().to_seed("");
+        let path: DerivationPath = path.parse().unwrap();
+        let key = XPrv::derive_from_path(seed, &path).unwrap();
+        Address::from_private_key(key.private_key())
+    }
+
+    #[test]
+    fn the_funded_wallets_are_those_of_the_public_emulator_seed() {
+        let live = (0..5).map(|index| format!("m/44'/60'/{index}'/0/0"));
+        let bip44 = (1..5).map(|index| format!("m/44'/60'/0'/0/{index}"));
+        let derived: Vec<Address> = live.chain(bip44).map(|path| self::derived(&path)).collect();
+        assert_eq!(derived, FUNDED.map(|wallet| wallet.address));
+    }
 }
