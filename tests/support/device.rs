@@ -65,6 +65,12 @@ impl Sandbox {
         self.line.get(name).and_then(Value::as_str).unwrap_or_default()
     }
 
+    /// A bare HTTPS client that trusts this sandbox, for calls that pass by the program.
+    #[must_use]
+    pub fn client(&self) -> &Client {
+        &self.client
+    }
+
     /// Asks the control channel.
     ///
     /// # Errors

@@ -49,7 +49,7 @@ impl Window {
             .capabilities(wanted)
             .connect(&format!("http://127.0.0.1:{port}"))
             .await;
-        let client = match connected {
+        let client: Client = match connected {
             Ok(client) => client,
             Err(error) => {
                 running.kill();
@@ -164,6 +164,28 @@ impl Window {
     /// When the window is gone.
     pub async fn press(&self, keys: &str) -> Result<(), Failure> {
         Ok(self.client.active_element().await?.send_keys(keys).await?)
+    }
+
+    /// Clicks it from inside the page and measures there until `until` holds: a JavaScript expression over the page,
+    /// asked at every change. WebDriver's own round trips are not part of the time.
+    ///
+    /// # Errors
+    /// As [`Window::see`], and when `until` does not hold within 25 s.
+    pub async fn time_click(&self, role: &str, name: &str, until: &str) -> Result<Duration, Failure> {
+        let button = self.see(role, name).await?;
+        let script = format!(
+            "const [button, done] = arguments;
+            const start = performance.now();
+            const end = () => {{ watch.disconnect(); clearTimeout(limit); done(performance.now() - start); }};
+            const watch = new MutationObserver(() => {{ if ({until}) requestAnimationFrame(end); }});
+            const limit = setTimeout(() => {{ watch.disconnect(); done(null); }}, 25000);
+            watch.observe(document.body, {{ subtree: true, childList: true, characterData: true, attributes: true }});
+            button.click();"
+        );
+        let took = self.client.execute_async(&script, vec![serde_json::to_value(&button)?]).await?;
+        let took =
+            took.as_f64().ok_or_else(|| Failure::new(format!("{role} “{name}”: `{until}` did not come true")))?;
+        Ok(Duration::from_secs_f64(took / 1000.0))
     }
 
     /// All visible elements of this role whose accessible name is `name`, or begins with it and a space.
