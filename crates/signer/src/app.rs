@@ -4,6 +4,9 @@ use std::fmt;
 /// The oldest Ethereum app that hashes every message as we do (reference: hardware-wallets §8).
 pub const MINIMUM_APP: (u8, u8, u8) = (1, 22, 0);
 
+/// The same as text.
+pub const MINIMUM_APP_TEXT: &str = "1.22.0";
+
 /// The version of the app on the device, with its own spelling.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AppVersion {
@@ -151,6 +154,7 @@ mod tests {
 
     #[test]
     fn versions_below_1_22_are_too_old() {
+        assert_eq!(AppVersion::parse(MINIMUM_APP_TEXT).unwrap().numbers(), MINIMUM_APP);
         let supported = |text: &str| AppVersion::parse(text).unwrap().is_supported();
         assert!(supported("1.22.0") && supported("1.22.0-dev") && supported("1.23.4") && supported("2.0.0"));
         assert!(!supported("1.21.9") && !supported("1.9.19") && !supported("0.99.99"));

@@ -3,7 +3,7 @@ use std::time::Instant;
 
 use alloy_primitives::Address;
 
-use crate::app::{AppVersion, MINIMUM_APP, Model};
+use crate::app::{AppVersion, MINIMUM_APP_TEXT, Model};
 
 /// The udev rules that give the seated person access on Linux, to show with a copy button (§12).
 pub const UDEV_RULES: &str = "\
@@ -34,7 +34,7 @@ pub enum Condition {
         /// Its name, or `unknown`.
         name: String,
     },
-    /// The Ethereum app is older than [`MINIMUM_APP`].
+    /// The Ethereum app is older than [`MINIMUM_APP_TEXT`].
     AppTooOld {
         /// The version on the device.
         found: AppVersion,
@@ -79,10 +79,9 @@ pub enum Condition {
 }
 
 impl Condition {
-    /// `1.22.0`: the version to ask for.
+    /// With the version to ask for.
     pub(crate) fn too_old(found: AppVersion) -> Self {
-        let (major, minor, patch) = MINIMUM_APP;
-        Self::AppTooOld { found, needed: format!("{major}.{minor}.{patch}") }
+        Self::AppTooOld { found, needed: MINIMUM_APP_TEXT.to_owned() }
     }
 
     /// Whether the device can sign now.

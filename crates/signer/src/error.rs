@@ -94,11 +94,12 @@ impl SignerError {
         true
     }
 
-    /// Whether the person may have approved although no signature came back. Keep the message; never rebuild it.
+    /// Whether the person may have approved although no signature came back: an unreadable answer may have been one. Keep
+    /// the message; never rebuild it.
     #[must_use]
     pub fn outcome_unknown(&self) -> bool {
         match self {
-            Self::Lost | Self::DeadlinePassed | Self::StoppedWaiting => true,
+            Self::Lost | Self::DeadlinePassed | Self::StoppedWaiting | Self::Protocol(_) => true,
             Self::Rejected
             | Self::NotReady(_)
             | Self::WrongSigner { .. }
@@ -107,7 +108,6 @@ impl SignerError {
             | Self::Refused { .. }
             | Self::PolicyRefused(_)
             | Self::Timeout { .. }
-            | Self::Protocol(_)
             | Self::BadMessage(_)
             | Self::Closed => false,
         }
@@ -132,5 +132,51 @@ impl SignerError {
             | Self::PolicyRefused(_)
             | Self::BadMessage(_) => false,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_error_says_what_happened_and_what_to_do() {
+        let address = Address::from([7; 20]);
+        let all = [
+            SignerError::Rejected,
+            SignerError::Lost,
+            SignerError::NotReady(Condition::Locked),
+            SignerError::WrongSigner { expected: address, recovered: Address::ZERO },
+            SignerError::NonCanonical,
+            SignerError::MessageTooLong,
+            SignerError::Refused { status: 0x6A15, at: Step::Address, meaning: "the derivation path is not permitted" },
+            SignerError::PolicyRefused("TCP is refused.".to_owned()),
+            SignerError::Timeout { at: Step::Identify },
+            SignerError::DeadlinePassed,
+            SignerError::StoppedWaiting,
+            SignerError::Protocol("no address".to_owned()),
+            SignerError::BadMessage("there is no type uint7".to_owned()),
+            SignerError::Closed,
+        ];
+        for error in &all {
+            let message = error.message();
+            assert!(message.ends_with('.') && !message.contains(".."), "{message}");
+            assert!(error.nothing_was_sent());
+        }
+        let unknown: Vec<&SignerError> = all.iter().filter(|error| error.outcome_unknown()).collect();
+        assert_eq!(unknown, [&all[1], &all[9], &all[10], &all[11]]);
+        // Where the outcome is unknown, the same message can always be asked again.
+        assert!(unknown.iter().all(|error| error.retry_safe()));
+        assert!(!SignerError::Rejected.retry_safe(), "a decision is final");
+    }
+
+    #[test]
+    fn a_refusal_names_the_status_word_its_meaning_and_the_way_out() {
+        let error =
+            SignerError::Refused { status: 0x6F42, at: Step::Value, meaning: explain(0x6F42, Step::Value).meaning };
+        assert_eq!(
+            error.message(),
+            "The Ledger refused (6F42, sending the message): internal error in the app. Restart the app on the device."
+        );
     }
 }

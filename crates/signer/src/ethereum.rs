@@ -226,7 +226,9 @@ fn come_back(wire: &mut Wire, wanted: impl Fn(&OpenApp) -> bool, patience: &Pati
         let seen = connect_only(wire).and_then(|()| identify(wire));
         match seen {
             Ok(open) if wanted(&open) => break Ok(()),
-            Ok(_) | Err(_) if (patience.unwanted)() => break Err(SignerError::StoppedWaiting.into()),
+            Ok(_) | Err(_) if (patience.unwanted)() || wire.shared().stop_wanted() => {
+                break Err(SignerError::StoppedWaiting.into());
+            }
             Ok(_) if since.elapsed() > COME_BACK => break Err(SignerError::Timeout { at: Step::OpenApp }.into()),
             Err(failure) if since.elapsed() > COME_BACK => break Err(failure),
             Ok(_) | Err(_) => wire.close(),

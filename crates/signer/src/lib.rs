@@ -21,7 +21,7 @@ mod verify;
 mod wire;
 
 pub use alloy_primitives::Address;
-pub use app::{AppVersion, MINIMUM_APP, Model};
+pub use app::{AppVersion, MINIMUM_APP, MINIMUM_APP_TEXT, Model};
 pub use condition::{Condition, UDEV_RULES};
 pub use device::{Device, SignAsk, Signed, SignedTransaction, TransactionAsk};
 pub use error::SignerError;

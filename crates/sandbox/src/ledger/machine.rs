@@ -1,6 +1,9 @@
 //! The simulated device itself: commands in, answers or a question out, as observed on the real app
 //! (reference: hardware-wallets §3 to §5, §7, §9). It knows nothing of sockets and time.
+mod decision;
+
 use alloy_primitives::keccak256;
+use decision::{Deed, Form, Question};
 
 use super::faults::{Disconnect, Faults, Settings};
 use super::keys::{Account, Keys, is_permitted};
@@ -58,29 +61,6 @@ struct Upload {
     personal: Option<usize>,
 }
 
-/// What a person is asked.
-struct Question {
-    kind: Kind,
-    title: String,
-    pages: Vec<Page>,
-    index: usize,
-    on_approval: Deed,
-    /// Another command came meanwhile: the answer of this one is lost (§9.9).
-    overtaken: bool,
-}
-
-enum Deed {
-    Sign { path: Vec<u32>, digest: [u8; 32], v: Form },
-    Answer(Vec<u8>),
-    OpenApp,
-}
-
-/// How `v` is written.
-enum Form {
-    Message,
-    Transaction(Box<Transaction>),
-}
-
 impl Machine {
     pub(super) fn new(keys: Keys) -> Self {
         Self {
@@ -115,7 +95,6 @@ impl Machine {
 
     /// Takes one command.
     pub(super) fn command(&mut self, apdu: &[u8]) -> Action {
-        let busy = self.question.is_some();
         if let Some(question) = &mut self.question {
             question.overtaken = true;
         } else {
@@ -131,9 +110,9 @@ impl Machine {
         match (*cla, *ins) {
             (0xB0, 0x01) => self.app_name(),
             (0xB0, 0xA7) => self.close_app(),
-            _ if self.faults.dashboard => self.dashboard(*cla, *ins, data, busy),
+            _ if self.faults.dashboard => self.dashboard(*cla, *ins, data),
             _ if self.faults.wrong_app.is_some() => self.fail(0x6E00),
-            (0xE0, ins) => self.ethereum(ins, *p1, *p2, data, busy),
+            (0xE0, ins) => self.ethereum(ins, *p1, *p2, data),
             _ => self.fail(0x6E00),
         }
     }
@@ -166,9 +145,8 @@ impl Machine {
         Action { disconnect: true, ..Action::ok(&[]) }
     }
 
-    fn dashboard(&mut self, cla: u8, ins: u8, data: &[u8], busy: bool) -> Action {
+    fn dashboard(&mut self, cla: u8, ins: u8, data: &[u8]) -> Action {
         match (cla, ins) {
-            (0xE0, 0xD8) if busy => self.fail(0x6980),
             (0xE0, 0xD8) if data == b"Ethereum" => {
                 let pages = vec![Page::new("Open app", "Ethereum")];
                 self.ask(Kind::OpenApp, "Open app", pages, Deed::OpenApp)
@@ -187,15 +165,15 @@ impl Machine {
         }
     }
 
-    fn ethereum(&mut self, ins: u8, p1: u8, p2: u8, data: &[u8], busy: bool) -> Action {
+    fn ethereum(&mut self, ins: u8, p1: u8, p2: u8, data: &[u8]) -> Action {
         match (ins, p1, p2) {
             (0x06, 0, 0) => self.configuration(),
-            (0x02, 0 | 1, 0 | 1) => self.address(data, p1 == 1, p2 == 1, busy),
-            (0x04, 0 | 0x80, 0) => self.upload(data, p1 == 0, false, busy),
-            (0x08, 0 | 0x80, 0) => self.upload(data, p1 == 0, true, busy),
+            (0x02, 0 | 1, 0 | 1) => self.address(data, p1 == 1, p2 == 1),
+            (0x04, 0 | 0x80, 0) => self.upload(data, p1 == 0, false),
+            (0x08, 0 | 0x80, 0) => self.upload(data, p1 == 0, true),
             (0x0A, 0, 0) => self.describe_token(data),
-            (0x0C, 0, 0) => self.sign_hashes(data, busy),
-            (0x0C, 0, 1) => self.sign_message(data, busy),
+            (0x0C, 0, 0) => self.sign_hashes(data),
+            (0x0C, 0, 1) => self.sign_message(data),
             (0x1A, 0, 0 | 0xFF) => {
                 let limit = self.faults.memory_limit;
                 let message = self.message.get_or_insert_with(|| Message::new(limit));
@@ -226,7 +204,7 @@ impl Machine {
         Action::ok(&[flags, next(), next(), next()])
     }
 
-    fn address(&mut self, data: &[u8], show: bool, chain_code: bool, busy: bool) -> Action {
+    fn address(&mut self, data: &[u8], show: bool, chain_code: bool) -> Action {
         self.assets.clear();
         let Some((path, rest)) = read_path(data) else { return self.fail(0x6A80) };
         if !matches!(rest.len(), 0 | 8) {
@@ -246,18 +224,12 @@ impl Machine {
         if !show {
             return Action::ok(&answer);
         }
-        if busy {
-            return self.fail(0x6980);
-        }
         let pages = vec![Page::new("Address", text::checksummed(&account.address))];
         self.ask(Kind::Address, "Verify Ethereum address", pages, Deed::Answer(answer))
     }
 
     /// `04` and `08`: bytes in pieces, the first with the path in front.
-    fn upload(&mut self, data: &[u8], first: bool, personal: bool, busy: bool) -> Action {
-        if busy {
-            return self.fail(0x6980);
-        }
+    fn upload(&mut self, data: &[u8], first: bool, personal: bool) -> Action {
         if first {
             let Some((path, mut rest)) = read_path(data) else { return self.fail(0x6A80) };
             if !is_permitted(&path) {
@@ -326,11 +298,8 @@ impl Machine {
     }
 
     /// `0C/00`: two hashes, which only blind signing allows.
-    fn sign_hashes(&mut self, data: &[u8], busy: bool) -> Action {
+    fn sign_hashes(&mut self, data: &[u8]) -> Action {
         self.assets.clear();
-        if busy {
-            return self.fail(0x6980);
-        }
         let Some((path, hashes)) = read_path(data) else { return self.fail(0x6A80) };
         let Some((domain, message)) = hashes.split_at_checked(32).filter(|(_, message)| message.len() == 32) else {
             return self.fail(0x6A80);
@@ -371,7 +340,7 @@ impl Machine {
     }
 
     /// `0C/01`: the question. Without data it is the flush: whatever was streamed is forgotten.
-    fn sign_message(&mut self, data: &[u8], busy: bool) -> Action {
+    fn sign_message(&mut self, data: &[u8]) -> Action {
         let Some(message) = &self.message else { return self.fail(0x6980) };
         let finished = message.finish();
         let Some((path, [])) = read_path(data) else { return self.fail(0x6A80) };
@@ -382,7 +351,6 @@ impl Machine {
             return self.fail(0x6A88);
         }
         match finished {
-            Ok(_) if busy => self.fail(0x6980),
             Ok(finished) => {
                 let pages = self.message_pages(&finished);
                 let deed = Deed::Sign { path, digest: finished.digest, v: Form::Message };
@@ -431,130 +399,6 @@ impl Machine {
         let text = "This transaction cannot be clear-signed. Enable blind signing in the settings";
         self.notice = Some((Kind::Refusal, text.to_owned()));
         self.fail(0x6A80)
-    }
-
-    fn ask(&mut self, kind: Kind, title: &str, pages: Vec<Page>, on_approval: Deed) -> Action {
-        if self.faults.disconnect == Some(Disconnect::During) {
-            return self.pull_cable();
-        }
-        self.question =
-            Some(Question { kind, title: title.to_owned(), pages, index: 0, on_approval, overtaken: false });
-        Action::SILENCE
-    }
-
-    /// The cable is pulled and plugged in again: the memory is empty, the switch has done its work.
-    fn pull_cable(&mut self) -> Action {
-        self.faults.disconnect = None;
-        self.forget();
-        self.question = None;
-        Action::GONE
-    }
-
-    /// A button. `None`: it does nothing now.
-    pub(super) fn press(&mut self, button: Button) -> Option<Action> {
-        if !self.screen().buttons.contains(&button) {
-            return None;
-        }
-        let Some(question) = &mut self.question else {
-            self.notice = None;
-            return Some(Action::SILENCE);
-        };
-        match button {
-            Button::Left => question.index = question.index.saturating_sub(1),
-            Button::Right => question.index += 1,
-            Button::Approve => return Some(self.decide(true)),
-            Button::Reject => return Some(self.decide(false)),
-        }
-        Some(Action::SILENCE)
-    }
-
-    /// The person's decision, whichever page is in front. Nothing happens without a question.
-    pub(super) fn decide(&mut self, approved: bool) -> Action {
-        let Some(question) = self.question.take() else { return Action::SILENCE };
-        let action = if approved { self.approved(&question) } else { self.rejected(&question) };
-        if self.faults.disconnect == Some(Disconnect::After) {
-            return self.pull_cable();
-        }
-        if question.overtaken { Action::SILENCE } else { action }
-    }
-
-    fn rejected(&mut self, question: &Question) -> Action {
-        let (notice, status) = match question.kind {
-            Kind::OpenApp => (None, 0x5501),
-            Kind::Address => (Some("Address verification cancelled"), 0x6985),
-            Kind::Transaction => (Some("Transaction rejected"), 0x6985),
-            Kind::Review
-            | Kind::PersonalMessage
-            | Kind::Idle
-            | Kind::Locked
-            | Kind::Dashboard
-            | Kind::OtherApp
-            | Kind::Refusal
-            | Kind::Done
-            | Kind::Unplugged => (Some("Message rejected"), 0x6985),
-        };
-        self.notice = notice.map(|text| (Kind::Done, text.to_owned()));
-        self.fail(status)
-    }
-
-    fn approved(&mut self, question: &Question) -> Action {
-        self.forget();
-        match &question.on_approval {
-            Deed::OpenApp => {
-                self.faults.dashboard = false;
-                Action { disconnect: true, ..Action::ok(&[]) }
-            }
-            Deed::Answer(data) => {
-                self.notice = Some((Kind::Done, "Address verified".to_owned()));
-                Action::ok(data)
-            }
-            Deed::Sign { path, digest, v } => {
-                let text = if matches!(v, Form::Message) { "Message signed" } else { "Transaction signed" };
-                self.notice = Some((Kind::Done, text.to_owned()));
-                match self.signature(path, *digest, v) {
-                    Some(answer) => Action::ok(&answer),
-                    None => self.fail(0x6001),
-                }
-            }
-        }
-    }
-
-    /// `v | r | s`, with the faults that were asked for.
-    fn signature(&self, path: &[u32], digest: [u8; 32], v: &Form) -> Option<Vec<u8>> {
-        let mut path = path.to_vec();
-        if self.faults.other_key {
-            *path.last_mut()? ^= 1;
-        }
-        let digest = if self.faults.wrong_hash { keccak256(digest).0 } else { digest };
-        let account: Account = self.keys.account(&path)?;
-        let mut raw = account.sign(digest)?;
-        if self.faults.wrong_signature {
-            raw.s[31] ^= 1;
-        }
-        let v = match v {
-            Form::Message => 27 + u8::from(raw.odd),
-            Form::Transaction(transaction) => transaction.v(raw.odd),
-        };
-        Some([&[v][..], &raw.r, &raw.s].concat())
-    }
-
-    /// What is on the screen.
-    pub(super) fn screen(&self) -> Screen {
-        if self.unplugged {
-            return Screen::still(Kind::Unplugged, "Unplugged");
-        }
-        if let Some(question) = &self.question {
-            return Screen::question(question.kind, &question.title, &question.pages, question.index);
-        }
-        if let Some((kind, text)) = &self.notice {
-            return Screen { buttons: vec![Button::Approve], ..Screen::still(*kind, text.clone()) };
-        }
-        match (&self.faults.wrong_app, self.faults.dashboard, self.faults.locked) {
-            (_, _, true) => Screen::still(Kind::Locked, "Enter your PIN"),
-            (_, true, _) => Screen::still(Kind::Dashboard, "Home"),
-            (Some(name), _, _) => Screen::still(Kind::OtherApp, name.clone()),
-            (None, false, false) => Screen::still(Kind::Idle, "Ethereum app is ready"),
-        }
     }
 }
 
