@@ -38,7 +38,7 @@ fn say(result: Result<String, Failure>) -> ExitCode {
 #[cfg(target_os = "linux")]
 async fn rows() -> Result<Vec<measure::Row>, Failure> {
     let desk = Desk::start(Start::named("bench")).await?;
-    desk.window.click("button", "Open sandbox").await?;
+    acceptance::steps::open_sandbox(&desk.window).await?;
     let rows = vec![quotes::row(&desk).await?];
     desk.close().await?;
     Ok(rows)

@@ -4,9 +4,9 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use acceptance::Failure;
 use acceptance::desk::{Desk, Start, target};
 use acceptance::walk::Walk;
+use acceptance::{Failure, steps};
 
 /// The pictures and the transcript: `CPN_DESK_WALK`, or `target/walk`.
 fn folder() -> PathBuf {
@@ -29,16 +29,10 @@ async fn pay(walk: &mut Walk) -> Result<(), Failure> {
 
     window.see("button", "Open sandbox").await?;
     walk.show(&desk, "welcome", "Started CPN Desk for the first time.", "the sandbox is ready").await?;
-    window.click("button", "Open sandbox").await?;
-    window.see("heading", "Payments").await?;
+    steps::open_sandbox(window).await?;
     walk.show(&desk, "payments", "Opened the sandbox.", "the list of payments").await?;
 
-    window.click("link", "New order").await?;
-    window.see("heading", "New order").await?;
-    window.fill("They get", "450000.00").await?;
-    window.fill("Reference for the beneficiary", "INV-2026-1184").await?;
-    window.click("button", "Get quotes").await?;
-    window.read("indicative").await?;
+    steps::fill_in_order(window, "INV-2026-1184").await?;
     walk.show(&desk, "quotes", "Filled in a new order.", "offers of several BFIs, with the time they have left")
         .await?;
 
@@ -47,32 +41,32 @@ async fn pay(walk: &mut Walk) -> Result<(), Failure> {
     window.read_within("Ready to sign", Duration::from_secs(60)).await?;
     walk.show(&desk, "ready", "Waited.", "the payment exists and is ready to sign; no money has moved").await?;
 
-    window.click("link", "Review and sign").await?;
-    window.read("The device will show, in this order").await?;
+    steps::review(window).await?;
     walk.show(&desk, "review", "Opened the signing page.", "what the device will show, and the checks").await?;
-    window.click("button", "Sign").await?;
-    desk.sandbox.prompt().await?;
-    walk.show_display(&desk, "device", "Pressed Sign.", "the simulated device asks, in a window of its own")?;
+    steps::sign(window).await?;
+    let asked = desk.sandbox.prompt().await?;
+    walk.show_display(&desk, "device", "Pressed the signing button.", &format!("the simulated Ledger asks: {asked}"))?;
 
-    let pages = desk.sandbox.read_all_pages().await?;
-    let said = window.text().await?;
-    for page in &pages {
-        if !said.contains(&page.value) {
-            let what = format!("the device shows {} = {}, the signing page does not", page.label, page.value);
-            return Err(Failure::new(what));
-        }
-    }
-    walk.say(
-        "Read every page on the device.",
-        &format!("{} pages, each with a value that the window shows too", pages.len()),
-    )?;
+    let shown = every_page_stands_in_the_window(&desk).await?;
+    walk.say("Read every page on the device.", &format!("{shown} pages; the window shows each value too"))?;
 
     desk.sandbox.press("approve").await?;
-    window.read_within("Signed and sent to CPN", Duration::from_secs(30)).await?;
+    window.click("button", "Follow this payment").await?;
     walk.show(&desk, "signed", "Approved on the device.", "signed and sent to CPN").await?;
-    window.click("link", "Follow this payment").await?;
-    window.read_within("Sent by BFI", Duration::from_secs(90)).await?;
-    walk.show(&desk, "sent", "Followed the payment.", "the BFI has sent the money").await?;
+    window.read_within("Sent by BFI", Duration::from_secs(120)).await?;
+    walk.show(&desk, "sent", "Followed the payment.", "Sent by BFI").await?;
+    let sent = desk.sandbox.get("/state").await?.pointer("/payments/0/status").cloned();
+    walk.say("Asked the sandbox.", &format!("its payment is {}", sent.unwrap_or_default()))?;
     desk.close().await?;
     Ok(())
+}
+
+/// What you see is what you sign: the window shows every value that the device shows.
+async fn every_page_stands_in_the_window(desk: &Desk) -> Result<usize, Failure> {
+    let pages = desk.sandbox.read_all_pages().await?;
+    let said = desk.window.text().await?.to_lowercase();
+    match pages.iter().find(|page| !said.contains(&page.value.to_lowercase())) {
+        Some(page) => Err(Failure::new(format!("the device shows {page:?}; the signing page does not"))),
+        None => Ok(pages.len()),
+    }
 }

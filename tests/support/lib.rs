@@ -11,6 +11,8 @@ pub mod machine;
 #[cfg(target_os = "linux")]
 pub mod programs;
 #[cfg(target_os = "linux")]
+pub mod steps;
+#[cfg(target_os = "linux")]
 pub mod walk;
 #[cfg(target_os = "linux")]
 pub mod window;

@@ -1,0 +1,65 @@
+//! The steps of a payment through the window, as several tests take them.
+
+use std::time::Duration;
+
+use crate::Failure;
+use crate::window::Window;
+
+/// What the steps order: parties that the sandbox comes with, and an amount that its corridor takes.
+pub const CUSTOMER: &str = "Northwind Trading LLC";
+/// The beneficiary, paid through SPEI in Mexico.
+pub const BENEFICIARY: &str = "Talleres Ríos del Bajío";
+/// What the beneficiary gets.
+pub const AMOUNT: &str = "450000.00";
+
+/// From the first screen to the list of payments.
+///
+/// # Errors
+/// When the window does not follow.
+pub async fn open_sandbox(window: &Window) -> Result<(), Failure> {
+    window.click("button", "Open sandbox").await?;
+    window.see("heading", "Payments").await?;
+    Ok(())
+}
+
+/// A new order, filled in until offers stand side by side.
+///
+/// # Errors
+/// When the window does not follow.
+pub async fn fill_in_order(window: &Window, reference: &str) -> Result<(), Failure> {
+    window.click("button", "New order").await?;
+    window.see("heading", "New order").await?;
+    window.choose("Customer", CUSTOMER).await?;
+    window.choose("Beneficiary", BENEFICIARY).await?;
+    window.click("button", "Fix what they get").await?;
+    window.fill("They get, fixed", AMOUNT).await?;
+    window.choose("Purpose", "PMT001").await?;
+    window.fill("Reference for the beneficiary", reference).await?;
+    window.read("indicative").await
+}
+
+/// Places the order on the screen and waits until its payment can be signed.
+///
+/// # Errors
+/// When the window does not follow.
+pub async fn place_order(window: &Window) -> Result<(), Failure> {
+    window.click("button", "Place order").await?;
+    window.read_within("Ready to sign", Duration::from_secs(60)).await
+}
+
+/// Opens the signing page and waits for its checks.
+///
+/// # Errors
+/// When the window does not follow.
+pub async fn review(window: &Window) -> Result<(), Failure> {
+    window.click("button", "Review and sign").await?;
+    window.read("The device will show, in this order").await
+}
+
+/// Presses the signing button, which names the environment, the amount and the place.
+///
+/// # Errors
+/// When the window does not follow.
+pub async fn sign(window: &Window) -> Result<(), Failure> {
+    window.click("button", "[SANDBOX] Sign").await
+}
