@@ -146,3 +146,46 @@ impl Condition {
         .to_owned()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_condition_has_one_sentence_and_one_thing_to_do() {
+        let app = AppVersion::parse("1.10.4").unwrap();
+        let all = [
+            Condition::Absent,
+            Condition::PermissionDenied { node: "/dev/hidraw0".to_owned() },
+            Condition::InUse,
+            Condition::Locked,
+            Condition::NotSetUp,
+            Condition::Dashboard,
+            Condition::WrongApp { name: "Bitcoin".to_owned() },
+            Condition::WrongApp { name: "unknown".to_owned() },
+            Condition::too_old(app.clone()),
+            Condition::SettingsRefuse,
+            Condition::WrongAccount { expected: Address::from([1; 20]), found: Address::from([2; 20]) },
+            Condition::Ready { model: Model::Flex, app, address: Address::ZERO },
+            Condition::Waiting { since: Instant::now() },
+            Condition::Lost,
+            Condition::Unreachable { reason: "tcp://127.0.0.1:1: nothing listens there.".to_owned() },
+            Condition::Forbidden { reason: "This is the simulated Ledger.".to_owned() },
+        ];
+        let mut titles: Vec<String> = all.iter().map(Condition::title).collect();
+        for text in titles.iter().cloned().chain(all.iter().map(Condition::fix)) {
+            assert!(text.ends_with('.') && !text.contains(".."), "{text}");
+        }
+        titles.sort();
+        titles.dedup();
+        assert_eq!(titles.len(), all.len(), "no two conditions read alike");
+        assert_eq!(all.iter().filter(|condition| condition.is_ready()).count(), 1);
+        assert!(titles.iter().any(|title| title.contains("1.10.4") && title.contains(MINIMUM_APP_TEXT)));
+    }
+
+    #[test]
+    fn the_udev_rules_open_the_device_to_the_seated_person_only() {
+        assert!(UDEV_RULES.contains("2c97") && UDEV_RULES.contains("uaccess"));
+        assert!(!UDEV_RULES.contains("0666"));
+    }
+}

@@ -133,10 +133,7 @@ impl Wire {
 
     /// Sends a command that needs no person. Whatever its status, the reply is given back.
     pub(crate) fn exchange(&mut self, at: Step, command: &Apdu) -> Result<Reply, Failure> {
-        let started = Instant::now();
-        let result = self.try_exchange(at, command, &|_| true);
-        tracing::debug!(?command, ?result, took = ?started.elapsed(), "device");
-        result
+        self.exchange_fitting(at, command, &|_| true)
     }
 
     /// As [`exchange`](Self::exchange), passing over replies that cannot be the answer: late ones of an earlier session.
@@ -146,32 +143,25 @@ impl Wire {
         command: &Apdu,
         fits: &dyn Fn(&Reply) -> bool,
     ) -> Result<Reply, Failure> {
-        self.try_exchange(at, command, fits)
-    }
-
-    fn try_exchange(&mut self, at: Step, command: &Apdu, fits: &dyn Fn(&Reply) -> bool) -> Result<Reply, Failure> {
+        let started = Instant::now();
         let transport = self.transport()?;
-        let until = Instant::now() + SILENT;
         let mut result = transport.send(command).map(|()| None);
         while let Ok(None) = result {
-            let left = until.saturating_duration_since(Instant::now());
+            let left = SILENT.saturating_sub(started.elapsed());
             if left.is_zero() {
                 break;
             }
             result = transport.receive(left).map(|reply| reply.filter(fits));
         }
-        match result {
-            Ok(Some(reply)) => Ok(reply),
-            Ok(None) => {
-                // Its answer may still come, and would be taken for the answer to something else.
-                self.close();
-                Err(Failure::Silent(at))
-            }
-            Err(error) => {
-                self.close();
-                Err(Failure::Link(error))
-            }
-        }
+        tracing::debug!(?command, ?result, took = ?started.elapsed(), "device");
+        let failure = match result {
+            Ok(Some(reply)) => return Ok(reply),
+            // Its answer may still come, and would be taken for the answer to something else: the link is closed.
+            Ok(None) => Failure::Silent(at),
+            Err(error) => Failure::Link(error),
+        };
+        self.close();
+        Err(failure)
     }
 
     /// Sends a command that needs no person, and wants success.
@@ -286,5 +276,49 @@ impl Wire {
             }
         }
         true
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::status::STATUS_WORDS;
+
+    fn said(status: u16, at: Step) -> SignerError {
+        Failure::Status(status, at).into()
+    }
+
+    #[test]
+    fn each_status_word_ends_as_what_it_means() {
+        for word in STATUS_WORDS {
+            let error = said(word.first, Step::Value);
+            let refused = SignerError::Refused { status: word.first, at: Step::Value, meaning: word.meaning };
+            let expected = match word.first {
+                0x6985 | 0x5501 => SignerError::Rejected,
+                0x5515 | 0x6B0C | 0x6804 | 0x6982 => SignerError::NotReady(Condition::Locked),
+                0x6D00 | 0x6E00 | 0x6E01 => SignerError::NotReady(Condition::WrongApp { name: "unknown".to_owned() }),
+                0x6511 | 0x650F | 0x6D02 => SignerError::NotReady(Condition::Dashboard),
+                0x6D07 | 0x6611 => SignerError::NotReady(Condition::NotSetUp),
+                0x6A84 => SignerError::MessageTooLong,
+                _ => refused,
+            };
+            assert_eq!(error, expected, "{:04X}", word.first);
+        }
+        assert_eq!(said(0x6A80, Step::Domain), SignerError::NotReady(Condition::SettingsRefuse));
+    }
+
+    #[test]
+    fn each_failure_of_a_link_ends_as_the_condition_it_is() {
+        let said = |error| SignerError::from(Failure::Link(error));
+        assert_eq!(said(LinkError::Absent), SignerError::NotReady(Condition::Absent));
+        assert_eq!(said(LinkError::InUse), SignerError::NotReady(Condition::InUse));
+        let node = "/dev/hidraw0".to_owned();
+        let denied = SignerError::NotReady(Condition::PermissionDenied { node: node.clone() });
+        assert_eq!(said(LinkError::PermissionDenied(node)), denied);
+        assert_eq!(said(LinkError::Garbled("x".to_owned())), SignerError::Protocol("x".to_owned()));
+        for error in [LinkError::Gone("x".to_owned()), LinkError::Unreachable("x".to_owned())] {
+            assert!(matches!(said(error), SignerError::NotReady(Condition::Unreachable { .. })));
+        }
+        assert_eq!(SignerError::from(Failure::Silent(Step::Address)), SignerError::Timeout { at: Step::Address });
     }
 }

@@ -371,3 +371,93 @@ async fn switches_and_screens_cross_as_json_and_unknown_switches_do_not() {
     assert_eq!(screen["kind"], "idle");
     assert_eq!(serde_json::from_str::<Button>("\"both\"").unwrap(), Button::Approve);
 }
+
+#[tokio::test]
+async fn no_command_brings_the_device_down() {
+    let ledger = SoftwareLedger::start(LedgerOptions::default()).await.unwrap();
+    ledger.set_settings(Settings { blind_signing: true, raw_messages: true });
+    // A fixed sequence of numbers that looks random (xorshift), so that a failure can be repeated.
+    let mut state = 0x2545_F491_4F6C_DD1D_u64;
+    let mut next = move || {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        u8::try_from(state >> 56).unwrap()
+    };
+    let pick = |choices: &[u8], number: u8| choices[usize::from(number) % choices.len()];
+    let mut answers = 0;
+    for round in 0..20_000_u32 {
+        let mut apdu = vec![
+            pick(&[0xE0, 0xE0, 0xE0, 0xE0, 0xB0], next()),
+            pick(
+                &[0x01, 0x02, 0x04, 0x06, 0x08, 0x0A, 0x0C, 0x1A, 0x1A, 0x1A, 0x1C, 0x1C, 0x1C, 0x1E, 0x20, 0xD8],
+                next(),
+            ),
+            pick(&[0x00, 0x00, 0x00, 0x01, 0x80], next()),
+            pick(&[0x00, 0xFF, 0x0F, 0x01], next()),
+        ];
+        // Half of the commands are good ones with one byte changed.
+        if round % 2 == 0 {
+            apdu = hex::decode(WORKED[usize::from(next()) % WORKED.len()]).unwrap();
+            let at = usize::from(next()) % apdu.len();
+            apdu[at] = next();
+        } else {
+            let data: Vec<u8> = (0..next() % 40).map(|_| next() % 9).collect();
+            apdu.push(u8::try_from(data.len()).unwrap());
+            apdu.extend(data);
+        }
+        ledger.shared.act(|machine| {
+            let action = machine.command(&apdu);
+            let asks = machine.screen().kind.is_prompt();
+            assert!(action.reply.as_ref().is_some_and(|reply| reply.len() >= 2) || asks, "{}", hex::encode(&apdu));
+            answers += u32::from(action.reply.is_some());
+            action
+        });
+        if round % 50 == 0 {
+            ledger.reject();
+        }
+    }
+    assert!(answers > 10_000);
+    ledger.set_faults(Faults::default());
+    ledger.reject();
+    let mut client = Client::connect(&ledger).await;
+    client.ask("e00c000100").await;
+    client.stream(WORKED).await;
+}
+
+#[tokio::test]
+async fn a_question_that_was_overtaken_gives_way_to_the_next_and_is_never_answered() {
+    let (ledger, mut client) = start().await;
+    client.stream(WORKED).await;
+    client.send(&sign()).await;
+    ledger.prompted().await;
+    // As after a crash of the host: another client starts over.
+    let mut second = Client::connect(&ledger).await;
+    second.ask("e00c000100").await;
+    second.stream(WORKED).await;
+    second.send(&sign()).await;
+    assert!(second.is_silent().await);
+    assert!(ledger.approve());
+    assert_eq!(second.receive().await, SIGNATURE);
+    assert!(!ledger.approve(), "only one question was left");
+}
+
+#[tokio::test]
+async fn personal_messages_are_shown_and_signed() {
+    let (ledger, mut client) = start().await;
+    let text = hex::encode("Hello from a desk");
+    client.send(&format!("e00800002a{PATH}00000011{text}")).await;
+    assert_eq!(
+        ledger.prompted().await.pages,
+        [Page { label: "Message".to_owned(), value: "Hello from a desk".to_owned() }]
+    );
+    ledger.approve();
+    let whole = client.receive().await;
+    assert!(whole.len() == 134 && (whole.starts_with("1b") || whole.starts_with("1c")), "{whole}");
+    // In two pieces it is the same.
+    assert_eq!(client.ask(&format!("e00800001c{PATH}00000011{}", &text[..6])).await, "9000");
+    client.send(&format!("e00880000e{}", &text[6..])).await;
+    ledger.prompted().await;
+    ledger.approve();
+    assert_eq!(client.receive().await, whole);
+}
