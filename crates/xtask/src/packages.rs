@@ -124,12 +124,14 @@ impl Apt {
     }
 
     fn call(&self, args: &[&str]) -> Result<(), String> {
-        let apt = if self.sudo {
-            program("sudo").args(if self.ask_nothing { &["-n", "apt-get"][..] } else { &["apt-get"][..] })
-        } else {
-            program("apt-get")
+        // Through `env`, because sudo drops variables.
+        let apt = ["env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "--quiet"];
+        let command = match (self.sudo, self.ask_nothing) {
+            (false, _) => program("env").args(&apt[1..]),
+            (true, true) => program("sudo").args(["-n"]).args(apt),
+            (true, false) => program("sudo").args(apt),
         };
-        apt.args(["--quiet"]).args(args).env("DEBIAN_FRONTEND", "noninteractive").run()
+        command.args(args).run()
     }
 }
 
