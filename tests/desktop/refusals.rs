@@ -15,6 +15,7 @@ async fn a_rejected_prompt_sends_nothing_and_can_be_asked_again() -> Result<(), 
     steps::open_sandbox(window).await?;
     steps::fill_in_order(window, "INV-REJECTED").await?;
     steps::place_order(window).await?;
+    steps::follow_until(window, "Ready to sign").await?;
     steps::review(window).await?;
 
     steps::sign(window).await?;
@@ -29,8 +30,7 @@ async fn a_rejected_prompt_sends_nothing_and_can_be_asked_again() -> Result<(), 
     steps::sign(window).await?;
     desk.sandbox.prompt().await?;
     desk.sandbox.press("approve").await?;
-    window.click("button", "Follow this payment").await?;
-    window.read_within("Sent by BFI", Duration::from_secs(120)).await?;
+    steps::follow_until(window, "Sent by BFI").await?;
     desk.close().await?;
     Ok(())
 }

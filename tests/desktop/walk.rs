@@ -2,7 +2,6 @@
 #![cfg(target_os = "linux")]
 
 use std::path::PathBuf;
-use std::time::Duration;
 
 use acceptance::desk::{Desk, Start, target};
 use acceptance::walk::Walk;
@@ -36,10 +35,11 @@ async fn pay(walk: &mut Walk) -> Result<(), Failure> {
     walk.show(&desk, "quotes", "Filled in a new order.", "offers of several BFIs, with the time they have left")
         .await?;
 
-    window.click("button", "Place order").await?;
-    walk.show(&desk, "creating", "Placed the order.", "the attempt on its way").await?;
-    window.read_within("Ready to sign", Duration::from_secs(60)).await?;
-    walk.show(&desk, "ready", "Waited.", "the payment exists and is ready to sign; no money has moved").await?;
+    steps::place_order(window).await?;
+    walk.show(&desk, "created", "Placed the order.", "the attempt's steps; the payment exists, no money has moved")
+        .await?;
+    steps::follow_until(window, "Ready to sign").await?;
+    walk.show(&desk, "ready", "Followed the payment.", "Ready to sign, and until when").await?;
 
     steps::review(window).await?;
     walk.show(&desk, "review", "Opened the signing page.", "what the device will show, and the checks").await?;
@@ -51,9 +51,9 @@ async fn pay(walk: &mut Walk) -> Result<(), Failure> {
     walk.say("Read every page on the device.", &format!("{shown} pages; the window shows each value too"))?;
 
     desk.sandbox.press("approve").await?;
-    window.click("button", "Follow this payment").await?;
+    window.see("button", "Follow this payment").await?;
     walk.show(&desk, "signed", "Approved on the device.", "signed and sent to CPN").await?;
-    window.read_within("Sent by BFI", Duration::from_secs(120)).await?;
+    steps::follow_until(window, "Sent by BFI").await?;
     walk.show(&desk, "sent", "Followed the payment.", "Sent by BFI").await?;
     let sent = desk.sandbox.get("/state").await?.pointer("/payments/0/status").cloned();
     walk.say("Asked the sandbox.", &format!("its payment is {}", sent.unwrap_or_default()))?;

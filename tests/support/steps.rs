@@ -38,13 +38,23 @@ pub async fn fill_in_order(window: &Window, reference: &str) -> Result<(), Failu
     window.read("indicative").await
 }
 
-/// Places the order on the screen and waits until its payment can be signed.
+/// Places the order on the screen and waits until its payment exists.
 ///
 /// # Errors
 /// When the window does not follow.
 pub async fn place_order(window: &Window) -> Result<(), Failure> {
     window.click("button", "Place order").await?;
-    window.read_within("Ready to sign", Duration::from_secs(60)).await
+    window.read_within("The payment exists at CPN", Duration::from_secs(60)).await
+}
+
+/// From the attempt, or from signing, to the payment's page, until its status is this.
+///
+/// # Errors
+/// When the window does not follow.
+pub async fn follow_until(window: &Window, status: &str) -> Result<(), Failure> {
+    window.click("button", "Follow this payment").await?;
+    window.see_within("status", status, Duration::from_secs(120)).await?;
+    Ok(())
 }
 
 /// Opens the signing page and waits for its checks.
