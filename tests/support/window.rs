@@ -84,7 +84,15 @@ impl Window {
     /// # Errors
     /// After twenty seconds, with a picture and what the page says instead.
     pub async fn see(&self, role: &str, name: &str) -> Result<Element, Failure> {
-        self.wait(&format!("{role} “{name}”"), PATIENCE, async || {
+        self.see_within(role, name, PATIENCE).await
+    }
+
+    /// The same with a deadline of the caller's.
+    ///
+    /// # Errors
+    /// As [`Window::see`].
+    pub async fn see_within(&self, role: &str, name: &str, deadline: Duration) -> Result<Element, Failure> {
+        self.wait(&format!("{role} “{name}”"), deadline, async || {
             Ok(self.find(role, name).await?.into_iter().next())
         })
         .await
