@@ -55,7 +55,10 @@ pub enum SignerError {
     /// The program stopped waiting. The prompt is still on the device.
     #[error("No longer waiting, but the question is still on the Ledger.")]
     StoppedWaiting,
-    /// The device's answer has no known form.
+    /// The person decided, or the prompt broke off, but the answer cannot be read: what was decided is unknown.
+    #[error("The Ledger's answer to the question cannot be read: {0}. What was decided is unknown.")]
+    UnreadableDecision(String),
+    /// The device's answer to a command that needs no person has no known form.
     #[error("The Ledger gave an answer that cannot be read: {0}.")]
     Protocol(String),
     /// The message cannot be put into the app's encoding: an error of ours, found before the device was touched.
@@ -81,6 +84,7 @@ impl SignerError {
             Self::PolicyRefused(_) => "Choose another device in Settings.".to_owned(),
             Self::Timeout { .. } => "Reconnect it and try again.".to_owned(),
             Self::DeadlinePassed | Self::StoppedWaiting => "Now reject it on the device.".to_owned(),
+            Self::UnreadableDecision(_) => "Reconnect it and ask again for the same message.".to_owned(),
             Self::Protocol(_) => "The answer was thrown away. Reconnect the device and try again.".to_owned(),
             Self::BadMessage(_) => "The device was not asked. Report this.".to_owned(),
             Self::Closed => "Try again.".to_owned(),
@@ -94,12 +98,11 @@ impl SignerError {
         true
     }
 
-    /// Whether the person may have approved although no signature came back: an unreadable answer may have been one. Keep
-    /// the message; never rebuild it.
+    /// Whether the person may have approved although no signature came back. Keep the message; never rebuild it.
     #[must_use]
     pub fn outcome_unknown(&self) -> bool {
         match self {
-            Self::Lost | Self::DeadlinePassed | Self::StoppedWaiting | Self::Protocol(_) => true,
+            Self::Lost | Self::DeadlinePassed | Self::StoppedWaiting | Self::UnreadableDecision(_) => true,
             Self::Rejected
             | Self::NotReady(_)
             | Self::WrongSigner { .. }
@@ -108,6 +111,7 @@ impl SignerError {
             | Self::Refused { .. }
             | Self::PolicyRefused(_)
             | Self::Timeout { .. }
+            | Self::Protocol(_)
             | Self::BadMessage(_)
             | Self::Closed => false,
         }
@@ -123,6 +127,7 @@ impl SignerError {
             | Self::Timeout { .. }
             | Self::DeadlinePassed
             | Self::StoppedWaiting
+            | Self::UnreadableDecision(_)
             | Self::Protocol(_)
             | Self::Closed => true,
             Self::Rejected
@@ -154,6 +159,7 @@ mod tests {
             SignerError::Timeout { at: Step::Identify },
             SignerError::DeadlinePassed,
             SignerError::StoppedWaiting,
+            SignerError::UnreadableDecision("a signature of 3 bytes".to_owned()),
             SignerError::Protocol("no address".to_owned()),
             SignerError::BadMessage("there is no type uint7".to_owned()),
             SignerError::Closed,

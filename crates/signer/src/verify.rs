@@ -15,7 +15,7 @@ pub(crate) struct Checked {
 /// Reads `v(1) r(32) s(32)` and checks it: one accepted form only, and by the expected account over this digest.
 /// No other `v` is ever tried.
 pub(crate) fn check(answer: &[u8], digest: [u8; 32], expected: Address) -> Result<Checked, SignerError> {
-    let unreadable = || SignerError::Protocol(format!("a signature of {} bytes", answer.len()));
+    let unreadable = || SignerError::UnreadableDecision(format!("a signature of {} bytes", answer.len()));
     let (v, rest) = answer.split_first().ok_or_else(unreadable)?;
     let (r, s) = rest.split_at_checked(32).ok_or_else(unreadable)?;
     let r: [u8; 32] = r.try_into().map_err(|_| unreadable())?;
@@ -95,7 +95,11 @@ mod tests {
     fn a_short_or_long_answer_cannot_be_read() {
         let answer = hex::decode(ANSWER).unwrap();
         for bytes in [&answer[..0], &answer[..33], &answer[..64], &[answer.as_slice(), &[0]].concat()] {
-            assert!(matches!(check(bytes, digest(), account()), Err(SignerError::Protocol(_))), "{}", bytes.len());
+            assert!(
+                matches!(check(bytes, digest(), account()), Err(SignerError::UnreadableDecision(_))),
+                "{}",
+                bytes.len()
+            );
         }
     }
 }

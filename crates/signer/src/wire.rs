@@ -218,8 +218,8 @@ impl Wire {
         self.close();
         self.shared.close_prompt(Condition::Lost);
         Failure::Final(match error {
-            LinkError::Garbled(reason) => SignerError::Protocol(reason.clone()),
-            LinkError::InUse => SignerError::Protocol("another program talked to the device".to_owned()),
+            LinkError::Garbled(reason) => SignerError::UnreadableDecision(reason.clone()),
+            LinkError::InUse => SignerError::UnreadableDecision("another program talked to the device".to_owned()),
             LinkError::Absent | LinkError::PermissionDenied(_) | LinkError::Unreachable(_) | LinkError::Gone(_) => {
                 SignerError::Lost
             }
