@@ -1,0 +1,80 @@
+/**
+ * Reads and acts for screens. A read is repeated when the core says one of its tags went stale; no screen repeats it.
+ */
+import { keepPreviousData, QueryClient, useMutation, useQuery } from "@tanstack/react-query";
+import type { ApiError } from "../bindings/ApiError";
+import { reads } from "../bindings/commands";
+import type { Tag } from "../bindings/Tag";
+import { type Args, asApiError, type CommandName, call, type Given, type Result } from "./call";
+
+export type ReadName = keyof typeof reads;
+export type ActName = Exclude<CommandName, ReadName>;
+
+/** What a read's screen gets. */
+export interface Read<T> {
+	data: T | undefined;
+	error: ApiError | null;
+	/** The data belongs to earlier arguments, and newer data is on its way. */
+	isPrevious: boolean;
+}
+
+export const queryClient = () =>
+	new QueryClient({
+		defaultOptions: {
+			queries: { retry: false, staleTime: Number.POSITIVE_INFINITY, networkMode: "always", refetchOnWindowFocus: false },
+			mutations: { retry: false, networkMode: "always" },
+		},
+	});
+
+/** Reads, and reads again whenever one of the read's tags goes stale. `keep` shows the last answer meanwhile. */
+export function useRead<K extends ReadName>(
+	command: K,
+	args: Args<K>,
+	{ enabled = true, keep = false }: { enabled?: boolean; keep?: boolean } = {},
+): Read<Result<K>> {
+	const query = useQuery<Result<K>, ApiError>({
+		queryKey: [command, args],
+		queryFn: () => call(command, ...given<K>(args)),
+		enabled,
+		...(keep ? { placeholderData: keepPreviousData } : {}),
+	});
+	return { data: query.data, error: query.error, isPrevious: query.isPlaceholderData };
+}
+
+/** An act that changes something. The core's `stale` event then renews what is on screen. */
+export function useAct<K extends ActName>(command: K) {
+	const act = useMutation<Result<K>, ApiError, Args<K>>({ mutationFn: (args) => call(command, ...given<K>(args)) });
+	return {
+		run: act.mutateAsync,
+		busy: act.isPending,
+		error: act.error,
+		data: act.data,
+		clear: act.reset,
+	};
+}
+
+export type Act<K extends ActName> = ReturnType<typeof useAct<K>>;
+
+/** Runs an act whose failure the screen shows from `act.error`. */
+export async function attempt<T>(act: Promise<T>): Promise<T | null> {
+	try {
+		return await act;
+	} catch (thrown) {
+		asApiError(thrown);
+		return null;
+	}
+}
+
+/** Marks every read made of one of these tags as stale. */
+export function markStale(client: QueryClient, tags: readonly Tag[]): Promise<void> {
+	return client.invalidateQueries({
+		predicate: ({ queryKey: [command] }) => isRead(command) && reads[command].some((tag) => tags.includes(tag)),
+	});
+}
+
+const isRead = (name: unknown): name is ReadName => typeof name === "string" && Object.hasOwn(reads, name);
+
+function given<K extends CommandName>(args: Args<K>): Given<K> {
+	// The table decides by `null` whether a command takes arguments, and TypeScript cannot follow that through a generic.
+	return (args === null ? [] : [args]) as Given<K>;
+}

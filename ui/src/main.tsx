@@ -1,0 +1,25 @@
+/**
+ * The main window begins here.
+ */
+import { QueryClientProvider } from "@tanstack/react-query";
+import { StrictMode } from "react";
+import { createRoot } from "react-dom/client";
+import { App } from "./App";
+import { queryClient } from "./api/queries";
+import "./styles/tokens.css";
+import "./styles/components.css";
+import "./styles/app.css";
+import { restoreTheme } from "./ui/theme";
+
+restoreTheme();
+
+const root = document.getElementById("root");
+if (root !== null) {
+	createRoot(root).render(
+		<StrictMode>
+			<QueryClientProvider client={queryClient()}>
+				<App />
+			</QueryClientProvider>
+		</StrictMode>,
+	);
+}

@@ -1,0 +1,153 @@
+/**
+ * One payment: the one truth about it, and the one next action.
+ */
+import { useMemo } from "react";
+import { attempt, useAct, useRead } from "../api/queries";
+import type { ApiError } from "../bindings/ApiError";
+import type { AppView } from "../bindings/AppView";
+import type { PaymentView } from "../bindings/PaymentView";
+import type { StageState } from "../bindings/StageState";
+import type { StageView } from "../bindings/StageView";
+import { seconds } from "../format/time";
+import { go, paths } from "../route/route";
+import { Amount } from "../ui/Amount";
+import { Button, reasonOf } from "../ui/Button";
+import { ErrorNote } from "../ui/ErrorNote";
+import { Foreign, ForeignLine } from "../ui/Foreign";
+import { Icon, type IconName } from "../ui/Icon";
+import { useShortcuts } from "../ui/keys";
+import { Loaded } from "../ui/Loading";
+import { StatusWord } from "../ui/StatusWord";
+import { AsOf } from "./AsOf";
+import { FailureBlock } from "./payment/FailureBlock";
+import { NextBlock } from "./payment/NextBlock";
+import { PaymentAside } from "./payment/PaymentAside";
+import { Timeline } from "./payment/Timeline";
+
+export default function PaymentPage({ app, id }: { app: AppView; id: string }) {
+	const read = useRead("payment", { id });
+	const check = useAct("check_now");
+	const again = useAct("run_again");
+	const view = read.data;
+	useShortcuts(useMemo(() => ({ Escape: () => go(paths.payments()) }), []));
+	const orderAgain = async () => {
+		const placed = await attempt(again.run({ id }));
+		if (placed !== null) go(placed.attempt === null ? paths.order(placed.id) : paths.attempt(placed.attempt));
+	};
+	return (
+		<>
+			<div className="head">
+				<a className="crumb" href={paths.payments()}>
+					<Icon name="chevron-left" size="s" />
+					Payments
+				</a>
+				<h1 className="clip">
+					{view === undefined ? "Payment" : <ForeignLine text={view.reference === "" ? view.orderNumber : view.reference} />}
+				</h1>
+				{view === undefined ? null : (
+					<>
+						<span role="status">
+							<StatusWord status={view.status} />
+						</span>
+						<span className="hide-m">
+							<AsOf at={view.asOf} connection={app.connection} />
+						</span>
+						<div className="end">
+							<Button
+								look="ghost"
+								size="small"
+								icon="refresh-cw"
+								reason={reasonOf(view.checkNow)}
+								busy={check.busy}
+								onPress={() => void attempt(check.run(null))}
+							>
+								Check now
+							</Button>
+						</div>
+					</>
+				)}
+			</div>
+			<div className="scroll">
+				<Loaded data={view} error={read.error} loading="Reading the payment">
+					{(data) => (
+						<Payment
+							view={data}
+							error={check.error ?? again.error}
+							ordering={again.busy}
+							onOrderAgain={() => void orderAgain()}
+						/>
+					)}
+				</Loaded>
+			</div>
+		</>
+	);
+}
+
+function Payment(props: { view: PaymentView; error: ApiError | null; ordering: boolean; onOrderAgain: () => void }) {
+	const { view, error } = props;
+	return (
+		<div className="pay">
+			<div className="l">
+				{error === null ? null : <ErrorNote error={error} />}
+				<div className="flow">
+					<div>
+						<p className="muted small">You send</p>
+						<Amount money={view.source} size="big" />
+					</div>
+					<span className="muted flow-arrow">
+						<Icon name="arrow-right" size="l" />
+					</span>
+					<div>
+						<p className="muted small">They get</p>
+						<Amount money={view.destination} size="big" />
+					</div>
+				</div>
+				<ol className="pipe" aria-label="Progress">
+					{view.stages.map((stage) => (
+						<Stage key={stage.name} stage={stage} />
+					))}
+				</ol>
+				{view.outcome === null ? (
+					<NextBlock view={view} />
+				) : (
+					<FailureBlock
+						outcome={view.outcome}
+						orderAgain={view.orderAgain}
+						busy={props.ordering}
+						onOrderAgain={props.onOrderAgain}
+					/>
+				)}
+				{view.rawStatus === "" ? null : (
+					<p className="small muted">
+						CPN says{" "}
+						<span className="mono">
+							<Foreign text={view.rawStatus} />
+						</span>
+					</p>
+				)}
+				<Timeline lines={view.timeline} />
+			</div>
+			<PaymentAside view={view} />
+		</div>
+	);
+}
+
+const stages: Record<StageState, { className: string | undefined; icon: IconName | null; word: string }> = {
+	todo: { className: undefined, icon: null, word: "" },
+	current: { className: "now", icon: null, word: "now" },
+	done: { className: "done", icon: "check", word: "done" },
+	failed: { className: "fail", icon: "x", word: "failed" },
+};
+
+function Stage({ stage }: { stage: StageView }) {
+	const look = stages[stage.state];
+	return (
+		<li className={look.className} aria-current={stage.state === "current" ? "step" : undefined}>
+			{look.icon === null ? null : <Icon name={look.icon} />}
+			{stage.name}
+			<span className="sr"> {look.word}</span>
+			<br />
+			{stage.at === null ? stage.note : seconds(stage.at)}
+		</li>
+	);
+}

@@ -1,0 +1,37 @@
+/**
+ * What to do now about a payment, and the way there.
+ */
+import type { PaymentView } from "../../bindings/PaymentView";
+import { seconds } from "../../format/time";
+import { go, paths } from "../../route/route";
+import { Button, reasonOf } from "../../ui/Button";
+import { Moment, TimeLeft } from "../../ui/Countdown";
+import { Foreign } from "../../ui/Foreign";
+
+export function NextBlock({ view }: { view: PaymentView }) {
+	const { next, status } = view;
+	const signing = status === "ready_to_sign" || status === "on_device";
+	return (
+		<div className={signing ? "next" : "next quiet"}>
+			<div className="stack g1">
+				<p className="strong lead">
+					<Foreign text={next.title} />
+				</p>
+				<p className="second">
+					<Foreign text={next.detail} />
+				</p>
+				{next.deadline === null ? null : (
+					<p className="second num">
+						<Moment at={next.deadline.at} />, <TimeLeft deadline={next.deadline} />.
+						{next.expires === null ? "" : ` CPN expires this payment at ${seconds(next.expires)}.`}
+					</p>
+				)}
+			</div>
+			{signing || view.sign.allowed ? (
+				<Button look="primary" size="large" reason={reasonOf(view.sign)} onPress={() => go(paths.sign(view.id))}>
+					Review and sign
+				</Button>
+			) : null}
+		</div>
+	);
+}

@@ -1,0 +1,142 @@
+/**
+ * A form's field: label above, hint or error below.
+ */
+import { type HTMLAttributes, type ReactNode, useId } from "react";
+import { Icon } from "./Icon";
+
+export interface FieldProps {
+	label: string;
+	value: string;
+	onChange: (value: string) => void;
+	/** What a right value looks like, when it is wrong; null when it is not. */
+	error: string | null;
+	hint?: ReactNode;
+	/** Called when the person leaves the field. */
+	onLeave?: () => void;
+	/** The field's name in the form, by which errors find it. */
+	name?: string;
+}
+
+interface Described {
+	id: string;
+	"aria-invalid": true | undefined;
+	"aria-describedby": string | undefined;
+	"data-field": string | undefined;
+}
+
+function FieldBox(props: Pick<FieldProps, "label" | "error" | "hint" | "name"> & { children: (described: Described) => ReactNode }) {
+	const id = useId();
+	const below = `${id}-below`;
+	const described: Described = {
+		id,
+		"aria-invalid": props.error === null ? undefined : true,
+		"aria-describedby": props.error !== null || props.hint !== undefined ? below : undefined,
+		"data-field": props.name,
+	};
+	return (
+		<div className="field">
+			<label htmlFor={id}>{props.label}</label>
+			{props.children(described)}
+			{props.error !== null ? (
+				<p className="hint err" id={below}>
+					<Icon name="circle-alert" />
+					<span>{props.error}</span>
+				</p>
+			) : props.hint !== undefined ? (
+				<div className="hint" id={below}>
+					{props.hint}
+				</div>
+			) : null}
+		</div>
+	);
+}
+
+export function TextField(
+	props: FieldProps & {
+		/** The unit behind the field: `MXN`. */
+		unit?: string;
+		mono?: boolean;
+		right?: boolean;
+		readOnly?: boolean;
+		secret?: boolean;
+		inputMode?: HTMLAttributes<HTMLInputElement>["inputMode"];
+		suggestions?: readonly string[];
+	},
+) {
+	const list = useId();
+	return (
+		<FieldBox {...props}>
+			{(described) => {
+				const input = (
+					<input
+						{...described}
+						className={["in", props.mono && "mono", props.right && "right num"].filter(Boolean).join(" ")}
+						type={props.secret ? "password" : "text"}
+						inputMode={props.inputMode}
+						autoComplete="off"
+						spellCheck={false}
+						value={props.value}
+						readOnly={props.readOnly}
+						list={props.suggestions === undefined ? undefined : list}
+						onChange={(event) => props.onChange(event.target.value)}
+						onBlur={props.onLeave}
+					/>
+				);
+				return (
+					<>
+						{props.unit === undefined ? (
+							input
+						) : (
+							<div className="affix">
+								{input}
+								<b>{props.unit}</b>
+							</div>
+						)}
+						{props.suggestions === undefined ? null : (
+							<datalist id={list}>
+								{props.suggestions.map((value) => (
+									<option key={value} value={value} />
+								))}
+							</datalist>
+						)}
+					</>
+				);
+			}}
+		</FieldBox>
+	);
+}
+
+export interface Choice {
+	value: string;
+	label: string;
+}
+
+export function SelectField(props: FieldProps & { choices: readonly Choice[]; /** Shown while nothing is chosen. */ none?: string }) {
+	return (
+		<FieldBox {...props}>
+			{(described) => (
+				<span className="sel">
+					<select
+						{...described}
+						className="in"
+						value={props.value}
+						onChange={(event) => props.onChange(event.target.value)}
+						onBlur={props.onLeave}
+					>
+						{props.none === undefined ? null : (
+							<option value="" disabled={props.value !== ""}>
+								{props.none}
+							</option>
+						)}
+						{props.choices.map(({ value, label }) => (
+							<option key={value} value={value}>
+								{label}
+							</option>
+						))}
+					</select>
+					<Icon name="chevron-down" />
+				</span>
+			)}
+		</FieldBox>
+	);
+}
