@@ -1,1 +1,41 @@
-//! desk.
+//! What staff can do, one file per action, and the poller that follows the money. The only crate that combines the
+//! client, the checks, the signer, the store and the keychain.
+//!
+//! [`Desk::open`] gives one environment's desk. Every change is recorded in the store first and then told as
+//! [`Topic`]s; listeners read again. Rules live here: what is allowed, and why not.
+
+mod attempts;
+pub mod book;
+mod clock;
+mod connection;
+mod corridors;
+mod desk;
+mod device;
+mod error;
+mod event;
+mod following;
+mod mirror;
+mod orders;
+pub mod payments;
+mod quotes;
+mod requirements;
+mod seeds;
+pub mod settings;
+pub mod signing;
+mod wallet;
+
+pub use clock::Clock;
+pub use connection::{Connection, Reach};
+pub use corridors::CorridorLimits;
+pub use desk::{Desk, Network, OpenError, Options};
+pub use device::{DeviceState, LastSeen, PairWish};
+pub use error::{Error, FieldProblem, Result};
+pub use event::Topic;
+pub use mirror::Unusable;
+pub use orders::{OrderInput, PURPOSES};
+pub use quotes::{Offers, Wish};
+pub use requirements::{CorridorWish, Wanted, WantedField};
+pub use wallet::Wallet;
+
+pub use signer::Condition;
+pub use store;

@@ -2,6 +2,19 @@
 use std::fmt;
 use std::str::FromStr;
 
+use jiff::{SignedDuration, Timestamp};
+
+/// How long before CPN's expiry we stop signing: the network's cut-off is not published (cpn-flows 1.3).
+const BEFORE_EXPIRY: SignedDuration = SignedDuration::from_mins(20);
+
+/// Our last moment to sign: twenty minutes before the payment expires, or a third of a window shorter than an hour.
+#[must_use]
+pub fn sign_by(created: Timestamp, expires: Timestamp) -> Timestamp {
+    let third = expires.duration_since(created).as_secs().checked_div(3).unwrap_or(0);
+    let margin = BEFORE_EXPIRY.min(SignedDuration::from_secs(third.max(0)));
+    expires.saturating_sub(margin).unwrap_or(created)
+}
+
 macro_rules! states {
     ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $text:literal, rank $rank:literal, terminal $terminal:literal;)+ }) => {
         $(#[$doc])*
@@ -126,6 +139,14 @@ mod tests {
         assert_eq!(payment("CREATED").advance(&payment("COMPLETED")), PaymentStatus::Completed);
         assert_eq!(payment("COMPLETED").advance(&payment("FAILED")), PaymentStatus::Completed);
         assert_eq!(payment("FAILED").advance(&payment("COMPLETED")), PaymentStatus::Failed);
+    }
+
+    #[test]
+    fn signing_ends_before_the_network_does() {
+        let at = |text: &str| text.parse::<Timestamp>().unwrap();
+        let created = at("2026-10-06T14:00:00Z");
+        assert_eq!(sign_by(created, at("2026-10-06T16:00:00Z")), at("2026-10-06T15:40:00Z"));
+        assert_eq!(sign_by(created, at("2026-10-06T14:30:00Z")), at("2026-10-06T14:20:00Z"));
     }
 
     #[test]

@@ -91,8 +91,8 @@ pub struct DeviceFacts<'a> {
     pub version: &'a str,
     /// The floor that applies, as a text.
     pub floor: &'a str,
-    /// Whether the device is at or above the floor.
-    pub meets_floor: bool,
+    /// Whether the device is at or above the floor; none while no device was seen.
+    pub meets_floor: Option<bool>,
 }
 
 /// What a chain node says about the wallet and the nonces. Advice: a lying node can refuse a payment, not redirect one.

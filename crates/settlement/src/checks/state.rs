@@ -140,11 +140,14 @@ fn earlier(subject: &Subject<'_>) -> Verdict {
 
 fn device(subject: &Subject<'_>) -> Verdict {
     let device = &subject.evidence.device;
-    if device.meets_floor {
-        Verdict::pass(format!("{}, {}; the floor is {}.", device.model, device.version, device.floor))
-    } else {
-        let sentence = format!("{} is below the floor for signing.", device.model);
-        Verdict::fail(sentence, device.floor, device.version)
+    match device.meets_floor {
+        Some(true) => Verdict::pass(format!("{}, {}; the floor is {}.", device.model, device.version, device.floor)),
+        Some(false) => {
+            let sentence = format!("{} is below the floor for signing.", device.model);
+            Verdict::fail(sentence, device.floor, device.version)
+        }
+        // Signing asks for a ready device and checks again.
+        None => Verdict::NotYet("Judged when the device is connected.".to_owned()),
     }
 }
 

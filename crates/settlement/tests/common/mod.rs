@@ -162,7 +162,7 @@ impl Case {
                 model: "Ledger Flex",
                 version: "Ethereum 1.22.0",
                 floor: "Ethereum 1.22.0",
-                meets_floor: self.meets_floor,
+                meets_floor: Some(self.meets_floor),
             },
             chain: self.chain.clone(),
             history: HistoryFacts {

@@ -8,6 +8,7 @@ use crate::column::{Json, Text};
 use crate::constraint::Constraint;
 use crate::error::StoreError;
 use crate::fact::TransactionRecord;
+use crate::open::Store;
 use crate::project::Step;
 
 /// A transaction.
@@ -96,4 +97,20 @@ pub(crate) fn of_attempt(connection: &Connection, attempt: AttemptId) -> Result<
         Ok(TransactionState { record: row.get::<_, Json<_>>(0)?.0, seen_at: row.get::<_, Text<_>>(1)?.0 })
     })?;
     Ok(rows.collect::<Result<_, _>>()?)
+}
+
+impl Store {
+    /// How many confirmed transactions of ours paid to this address; capitals do not count.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn settled_to(&self, address: &str) -> Result<u64, StoreError> {
+        let connection = self.connection();
+        let mut statement = connection.prepare_cached(
+            "SELECT count(*) FROM transactions WHERE status = 'COMPLETED' \
+             AND lower(json_extract(json_extract(record, '$.raw'), '$.destinationAddress')) = lower(?1)",
+        )?;
+        let count: i64 = statement.query_row([address], |row| row.get(0))?;
+        Ok(count.unsigned_abs())
+    }
 }

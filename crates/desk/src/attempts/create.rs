@@ -1,0 +1,148 @@
+//! The create call: intent first, then the bytes, then what came of it. The same key and bytes until it is known.
+use cpn::wire::{self, CreatePayment};
+use cpn::{Page, PaymentsFilter, Prepared};
+use domain::ids::{AttemptId, IdempotencyKey};
+use store::Source;
+use store::fact::{Call, Fact};
+
+use crate::Desk;
+use crate::error::{Error, Result};
+use crate::mirror;
+
+/// What came of creating a payment.
+pub(super) enum Created {
+    /// The payment exists and is recorded.
+    Exists,
+    /// Nobody knows yet; the outbox entry stays open.
+    Unknown,
+    /// The quote cannot be used any more; nothing was created.
+    QuoteGone,
+    /// CPN refused; nothing was created.
+    Refused {
+        /// In words.
+        sentence: String,
+        /// CPN's code.
+        code: Option<String>,
+    },
+    /// It never left this computer.
+    NotSent(String),
+}
+
+/// `QUOTE_NOT_FOUND`, `QUOTE_ALREADY_IN_USE`, `QUOTE_EXPIRED` (cpn-api 1.9): a new quote helps.
+const QUOTE_GONE: [i64; 3] = [290_200, 290_201, 290_202];
+
+impl Desk {
+    /// Makes the intent durable, then sends it.
+    pub(super) async fn create_payment(&self, attempt: AttemptId, terms: wire::PaymentTerms) -> Result<Created> {
+        let key = IdempotencyKey::generate();
+        let prepared = CreatePayment::new(key, terms).prepare().map_err(|error| Error::Internal(error.to_string()))?;
+        let body = stored(&prepared)?;
+        let intent = Fact::CallIntended { key, attempt, call: Call::CreatePayment, subject: String::new(), body };
+        self.record(Source::App, vec![intent]).await?;
+        let outcome = self.client()?.send_create_payment(&prepared).await;
+        self.settle_create(attempt, key, &prepared, outcome).await
+    }
+
+    /// Records what came of the call.
+    pub(super) async fn settle_create(
+        &self,
+        attempt: AttemptId,
+        key: IdempotencyKey,
+        prepared: &Prepared<CreatePayment>,
+        outcome: std::result::Result<cpn::Answer<wire::Payment>, cpn::Error>,
+    ) -> Result<Created> {
+        self.note(&outcome);
+        match outcome {
+            Ok(answer) => {
+                let payment = Box::new(mirror::payment(&answer.value)?);
+                let answered =
+                    Fact::CallAnswered { key, status: 201, accepted: true, code: None, request_id: answer.request_id };
+                self.record(Source::Cpn, vec![answered, Fact::PaymentSeen { attempt, payment }]).await?;
+                Ok(Created::Exists)
+            }
+            Err(error) if error.may_have_taken_effect() => self.look_up(attempt, key, prepared, &error).await,
+            Err(error) => self.refused(key, &error).await,
+        }
+    }
+
+    /// The call may have taken effect: if CPN lists a payment with this quote, that is it.
+    async fn look_up(
+        &self,
+        attempt: AttemptId,
+        key: IdempotencyKey,
+        prepared: &Prepared<CreatePayment>,
+        error: &cpn::Error,
+    ) -> Result<Created> {
+        let body = prepared.body().map_err(|error| Error::Internal(error.to_string()))?;
+        if let Ok(Some(found)) = self.find_payment(&body).await {
+            let answered = Fact::CallAnswered {
+                key,
+                status: error.status().unwrap_or(0),
+                accepted: true,
+                code: error.code().map(|code| code.to_string()),
+                request_id: error.request_id().map(str::to_owned),
+            };
+            let payment = Box::new(mirror::payment(&found)?);
+            self.record(Source::Cpn, vec![answered, Fact::PaymentSeen { attempt, payment }]).await?;
+            return Ok(Created::Exists);
+        }
+        self.record(Source::App, vec![Fact::CallUnanswered { key, error: error.to_string() }]).await?;
+        Ok(Created::Unknown)
+    }
+
+    /// Finds the payment that took this request's quote: a quote serves one payment (cpn-api 1.9, 290201).
+    pub(super) async fn find_payment(&self, body: &CreatePayment) -> Result<Option<wire::Payment>> {
+        let client = self.client()?;
+        let filter = PaymentsFilter {
+            customer_ref_id: Some(body.customer_ref_id.clone()),
+            ref_code: body.ref_code.clone(),
+            page_size: Some(200),
+            ..PaymentsFilter::default()
+        };
+        let mut page: Page = self.noted(client.payments(&filter).await)?;
+        loop {
+            if let Some(found) = page.payments.iter().find(|payment| payment.quote_id == body.quote_id) {
+                return Ok(Some(found.clone()));
+            }
+            match client.next_payments(&page).await? {
+                Some(next) => page = next.value,
+                None => return Ok(None),
+            }
+        }
+    }
+
+    /// CPN plainly refused, or nothing left this computer.
+    async fn refused(&self, key: IdempotencyKey, error: &cpn::Error) -> Result<Created> {
+        let Some(status) = error.status() else {
+            let reason = error.to_string();
+            self.record(Source::App, vec![Fact::CallAbandoned { key, reason: reason.clone() }]).await?;
+            return Ok(Created::NotSent(reason));
+        };
+        let code = error.code();
+        let answered = Fact::CallAnswered {
+            key,
+            status,
+            accepted: false,
+            code: code.map(|code| code.to_string()),
+            request_id: error.request_id().map(str::to_owned),
+        };
+        self.record(Source::Cpn, vec![answered]).await?;
+        if code.is_some_and(|code| QUOTE_GONE.contains(&code)) {
+            return Ok(Created::QuoteGone);
+        }
+        Ok(Created::Refused { sentence: sentence(error), code: code.map(|code| code.to_string()) })
+    }
+}
+
+/// The bytes as the outbox keeps them.
+pub(crate) fn stored<B: cpn::Write>(prepared: &Prepared<B>) -> Result<String> {
+    let bytes = prepared.to_stored().map_err(|error| Error::Internal(error.to_string()))?;
+    String::from_utf8(bytes).map_err(|error| Error::Internal(error.to_string()))
+}
+
+/// CPN's refusal in words, with the fields it names.
+fn sentence(error: &cpn::Error) -> String {
+    let message = error.message().unwrap_or("CPN refused");
+    let fields: Vec<_> = error.fields().iter().map(|field| field.message.as_str()).collect();
+    if fields.is_empty() { message.to_owned() } else { format!("{message}: {}", fields.join("; ")) }
+}

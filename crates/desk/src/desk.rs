@@ -1,0 +1,352 @@
+//! The desk of one environment: its store, its connection, its device, and the tasks that work in the background.
+use std::collections::HashSet;
+use std::future::Future;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use domain::Environment;
+use domain::ids::AttemptId;
+use settlement::chain_reader::{ChainEndpoint, ChainReader};
+use settlement::chains::{self, Chain};
+use store::fact::Fact;
+use store::{Source, Store, StoreError};
+use tokio::sync::{Notify, broadcast};
+use vault::Vault;
+
+use crate::clock::Clock;
+use crate::connection::{Connection, Watch};
+use crate::corridors;
+use crate::device::DeviceSlot;
+use crate::error::{Error, Result};
+use crate::event::{self, Topic};
+use crate::wallet::WalletSlot;
+
+/// Where an environment's network is. The window never chooses any of this.
+#[derive(Clone, Debug)]
+pub enum Network {
+    /// The embedded sandbox.
+    Sandbox {
+        /// `https://127.0.0.1:PORT`.
+        api: String,
+        /// The chain's JSON-RPC.
+        chain: String,
+        /// The certificate authority that is trusted for these two alone.
+        ca_pem: String,
+        /// The sandbox's own test key.
+        api_key: String,
+        /// `tcp://127.0.0.1:PORT` of the simulated device.
+        ledger: String,
+    },
+    /// Circle's network, with the key from the keychain.
+    Circle,
+}
+
+/// What a desk needs to open.
+pub struct Options {
+    /// Which environment.
+    pub environment: Environment,
+    /// The folder of the store files.
+    pub home: PathBuf,
+    /// Where secrets are kept.
+    pub keychain: Arc<dyn Vault>,
+    /// Where the network is.
+    pub network: Network,
+    /// Who works here, for the journal.
+    pub person: String,
+    /// The time.
+    pub clock: Clock,
+}
+
+/// Why a desk cannot open.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// The keychain cannot be used, and this environment needs it.
+    #[error("{}", .0.message())]
+    Keychain(vault::VaultError),
+    /// The store exists, but its key is not in the keychain.
+    #[error("the store of {0} is here, but its key is not in the keychain")]
+    KeyLost(Environment),
+    /// The store.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The network cannot be set up.
+    #[error("{0}")]
+    Network(String),
+    /// A file or folder.
+    #[error("{0}")]
+    File(#[from] std::io::Error),
+}
+
+/// One environment's desk. Cloning is cheap; all clones are the same desk.
+#[derive(Clone)]
+pub struct Desk {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    environment: Environment,
+    person: String,
+    clock: Clock,
+    store: Arc<Store>,
+    session_only: bool,
+    keychain: Arc<dyn Vault>,
+    network: Network,
+    chain: &'static Chain,
+    client: Mutex<Option<cpn::Client>>,
+    watch: Watch,
+    corridors: corridors::Cache,
+    device: DeviceSlot,
+    wallet: WalletSlot,
+    stops: Mutex<HashSet<AttemptId>>,
+    working: Arc<Mutex<HashSet<AttemptId>>>,
+    events: broadcast::Sender<Vec<Topic>>,
+    poll: Notify,
+    tasks: Mutex<tokio::task::JoinSet<()>>,
+}
+
+/// Keeps others from working on the same attempt's signing until it is dropped.
+#[derive(Debug)]
+pub(crate) struct Working {
+    attempt: AttemptId,
+    working: Arc<Mutex<HashSet<AttemptId>>>,
+}
+
+impl Drop for Working {
+    fn drop(&mut self) {
+        lock(&self.working).remove(&self.attempt);
+    }
+}
+
+impl Desk {
+    /// Opens the store, takes up what was under way, and begins to follow. Must be called inside a tokio runtime.
+    ///
+    /// # Errors
+    /// See [`OpenError`]. The sandbox opens without a keychain, with a store that lives for this session only.
+    pub async fn open(options: Options) -> std::result::Result<Self, OpenError> {
+        let Options { environment, home, keychain, network, person, clock } = options;
+        let chain = chains::by_api_id(match environment {
+            Environment::Sandbox | Environment::Testnet => "ETH-SEPOLIA",
+            Environment::Live => "ETH",
+        });
+        let chain = chain.ok_or_else(|| OpenError::Network("the chain table lacks this environment".to_owned()))?;
+        let opening = Arc::clone(&keychain);
+        let opened =
+            tokio::task::spawn_blocking(move || crate::settings::open_store(environment, &home, opening.as_ref()));
+        let (store, session_only) = opened.await.map_err(|error| OpenError::Network(error.to_string()))??;
+        let client = crate::settings::client(environment, &network, &keychain).await?;
+        let (events, _) = broadcast::channel(256);
+        let inner = Inner {
+            watch: Watch::new(clock.clone(), client.is_some()),
+            environment,
+            person,
+            clock,
+            store: Arc::new(store),
+            session_only,
+            keychain,
+            network,
+            chain,
+            client: Mutex::new(client),
+            corridors: corridors::Cache::default(),
+            device: DeviceSlot::default(),
+            wallet: WalletSlot::default(),
+            stops: Mutex::default(),
+            working: Arc::default(),
+            events,
+            poll: Notify::new(),
+            tasks: Mutex::default(),
+        };
+        let desk = Self { inner: Arc::new(inner) };
+        desk.seed().await.map_err(|error| OpenError::Network(error.to_string()))?;
+        let following = desk.clone();
+        desk.spawn(async move { following.follow().await });
+        Ok(desk)
+    }
+
+    /// Ends all background work. Nothing is lost: what was under way is taken up at the next start.
+    pub fn close(&self) {
+        lock(&self.inner.tasks).abort_all();
+    }
+
+    /// Tells what becomes stale, as it happens.
+    #[must_use]
+    pub fn subscribe(&self) -> broadcast::Receiver<Vec<Topic>> {
+        self.inner.events.subscribe()
+    }
+
+    /// Which environment this is.
+    #[must_use]
+    pub fn environment(&self) -> Environment {
+        self.inner.environment
+    }
+
+    /// Who works here.
+    #[must_use]
+    pub fn person(&self) -> &str {
+        &self.inner.person
+    }
+
+    /// The clock.
+    #[must_use]
+    pub fn clock(&self) -> &Clock {
+        &self.inner.clock
+    }
+
+    /// The chain this environment settles on.
+    #[must_use]
+    pub fn chain(&self) -> &'static Chain {
+        self.inner.chain
+    }
+
+    /// Whether the store's key lives for this session only.
+    #[must_use]
+    pub fn session_only(&self) -> bool {
+        self.inner.session_only
+    }
+
+    /// The connection as it was last seen.
+    #[must_use]
+    pub fn connection(&self) -> Connection {
+        self.inner.watch.current()
+    }
+
+    /// Looks at CPN now instead of at the next interval.
+    pub fn poll_soon(&self) {
+        self.inner.poll.notify_one();
+    }
+
+    pub(crate) async fn until_poll(&self) {
+        self.inner.poll.notified().await;
+    }
+
+    pub(crate) fn set_poll_seconds(&self, seconds: u32) {
+        self.inner.watch.set_poll_seconds(seconds);
+    }
+
+    /// Reads or writes the store off the async threads: the disk may block.
+    pub(crate) async fn store<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Store) -> std::result::Result<T, StoreError> + Send + 'static,
+    ) -> Result<T> {
+        let store = Arc::clone(&self.inner.store);
+        let done = tokio::task::spawn_blocking(move || work(&store)).await;
+        Ok(done.map_err(|error| Error::Internal(error.to_string()))??)
+    }
+
+    /// Records facts in one transaction and tells what they change.
+    pub(crate) async fn record(&self, source: Source, facts: Vec<Fact>) -> Result<()> {
+        let at = self.clock().now();
+        let mut topics: Vec<Topic> = Vec::new();
+        for topic in facts.iter().flat_map(event::topics) {
+            if !topics.contains(topic) {
+                topics.push(*topic);
+            }
+        }
+        self.store(move |store| store.record(at, &source, &facts)).await?;
+        self.tell(topics);
+        Ok(())
+    }
+
+    /// Records what the person at this desk did.
+    pub(crate) async fn record_person(&self, facts: Vec<Fact>) -> Result<()> {
+        self.record(Source::Person(self.inner.person.clone()), facts).await
+    }
+
+    pub(crate) fn tell(&self, topics: Vec<Topic>) {
+        // Nobody listening is fine: whoever comes reads first.
+        let _ = self.inner.events.send(topics);
+    }
+
+    /// The client, or the reason why there is none.
+    pub(crate) fn client(&self) -> Result<cpn::Client> {
+        lock(&self.inner.client).clone().ok_or(Error::NoKey)
+    }
+
+    pub(crate) fn set_client(&self, client: Option<cpn::Client>) {
+        *lock(&self.inner.client) = client;
+    }
+
+    /// Takes note of a call's outcome for the connection and the clock.
+    pub(crate) fn note<T>(&self, outcome: &std::result::Result<cpn::Answer<T>, cpn::Error>) {
+        if self.inner.watch.note(outcome) {
+            self.tell(vec![Topic::Connection]);
+        }
+    }
+
+    /// Takes note of a call's outcome and gives its value.
+    pub(crate) fn noted<T>(&self, outcome: std::result::Result<cpn::Answer<T>, cpn::Error>) -> Result<T> {
+        self.note(&outcome);
+        Ok(outcome?.value)
+    }
+
+    /// A reader of the chain, through the sandbox or the node that the user set.
+    pub(crate) async fn chain_reader(&self) -> Result<ChainReader> {
+        let endpoint = match &self.inner.network {
+            Network::Sandbox { chain, ca_pem, .. } => {
+                ChainEndpoint { url: chain.clone(), ca_pem: Some(ca_pem.clone()) }
+            }
+            Network::Circle => {
+                let blockchain = self.chain().api_id;
+                let url = self.store(move |store| store.chain_node(blockchain)).await?;
+                let url = url.ok_or_else(|| Error::NotNow("Set a chain node in Settings first.".to_owned()))?;
+                ChainEndpoint { url, ca_pem: None }
+            }
+        };
+        Ok(ChainReader::new(&endpoint, self.chain())?)
+    }
+
+    /// Claims an attempt for signing work.
+    pub(crate) fn work_on(&self, attempt: AttemptId) -> Result<Working> {
+        if !lock(&self.inner.working).insert(attempt) {
+            return Err(Error::NotNow(
+                "This payment is being worked on. Wait for the device or the network.".to_owned(),
+            ));
+        }
+        Ok(Working { attempt, working: Arc::clone(&self.inner.working) })
+    }
+
+    /// Whether a task of this process works on the attempt's signing.
+    pub(crate) fn is_working(&self, attempt: AttemptId) -> bool {
+        lock(&self.inner.working).contains(&attempt)
+    }
+
+    pub(crate) fn stops(&self) -> MutexGuard<'_, HashSet<AttemptId>> {
+        lock(&self.inner.stops)
+    }
+
+    pub(crate) fn spawn(&self, task: impl Future<Output = ()> + Send + 'static) {
+        let mut tasks = lock(&self.inner.tasks);
+        while tasks.try_join_next().is_some() {}
+        tasks.spawn(task);
+    }
+
+    pub(crate) fn network(&self) -> &Network {
+        &self.inner.network
+    }
+
+    pub(crate) fn keychain(&self) -> Arc<dyn Vault> {
+        Arc::clone(&self.inner.keychain)
+    }
+
+    pub(crate) fn device_slot(&self) -> &DeviceSlot {
+        &self.inner.device
+    }
+
+    pub(crate) fn wallet_slot(&self) -> &WalletSlot {
+        &self.inner.wallet
+    }
+
+    pub(crate) fn corridor_cache(&self) -> &corridors::Cache {
+        &self.inner.corridors
+    }
+}
+
+impl std::fmt::Debug for Desk {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Desk").field("environment", &self.inner.environment).finish_non_exhaustive()
+    }
+}
+
+/// A poisoned lock means that a task panicked between two assignments of plain data; the data is still whole.
+pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

@@ -1,0 +1,56 @@
+//! What has changed, told to whoever listens: subjects only, never contents. Listeners read again.
+use store::fact::Fact;
+
+/// What something is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Topic {
+    /// Environment, keychain, counts.
+    App,
+    /// Orders, attempts, payments.
+    Payments,
+    /// Customers, beneficiaries.
+    Book,
+    /// Corridors and their requirements.
+    Corridors,
+    /// What is to be signed.
+    Signing,
+    /// The hardware wallet.
+    Device,
+    /// Balance, reserved, allowance.
+    Wallet,
+    /// Connection and clock.
+    Connection,
+    /// Settings.
+    Settings,
+}
+
+/// What a recorded fact changes.
+pub(crate) fn topics(fact: &Fact) -> &'static [Topic] {
+    match fact {
+        Fact::InstitutionSaved { .. } | Fact::ChainNodeSaved { .. } => &[Topic::Settings, Topic::Wallet],
+        Fact::ApiKeySaved { .. } | Fact::ApiKeyRemoved => &[Topic::Settings, Topic::App],
+        Fact::CustomerSaved { .. } | Fact::BeneficiarySaved { .. } => &[Topic::Book],
+        Fact::RequirementsSeen { .. } => &[Topic::Corridors],
+        Fact::DevicePaired { .. } | Fact::DeviceForgotten { .. } => &[Topic::Device, Topic::Wallet, Topic::Settings],
+        Fact::DraftSaved { .. }
+        | Fact::DraftDiscarded { .. }
+        | Fact::OrderPlaced { .. }
+        | Fact::OrderClosed { .. }
+        | Fact::AttemptStarted { .. }
+        | Fact::QuoteTaken { .. }
+        | Fact::FieldsComplete { .. }
+        | Fact::Sealed { .. }
+        | Fact::AttemptStopped { .. } => &[Topic::Payments],
+        Fact::CallIntended { .. }
+        | Fact::CallAnswered { .. }
+        | Fact::CallUnanswered { .. }
+        | Fact::CallAbandoned { .. }
+        | Fact::TransactionSeen { .. }
+        | Fact::MessageChecked { .. }
+        | Fact::SignatureAsked { .. }
+        | Fact::SignatureDecided { .. } => &[Topic::Payments, Topic::Signing],
+        Fact::PaymentSeen { .. } | Fact::RefundSeen { .. } | Fact::SettlementSeen { .. } => {
+            &[Topic::Payments, Topic::Signing, Topic::Wallet]
+        }
+    }
+}

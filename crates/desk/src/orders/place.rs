@@ -1,0 +1,57 @@
+//! Placing an order: bounded terms that staff confirm. The attempt follows by itself.
+use domain::ids::{AttemptId, OrderId};
+use store::fact::Fact;
+
+use super::form::{Meant, OrderInput};
+use crate::Desk;
+use crate::error::{Error, FieldProblem, Result};
+
+impl Desk {
+    /// Checks a form, places the order and begins its first attempt.
+    ///
+    /// # Errors
+    /// When fields need mending (nothing is written), or an attempt may not begin.
+    pub async fn place_order(&self, input: OrderInput) -> Result<(OrderId, AttemptId)> {
+        let id = match &input.id {
+            Some(id) => id.parse().map_err(|_| Error::NotFound("the draft"))?,
+            None => OrderId::generate(),
+        };
+        let numbers = self.store(|store| store.next_numbers()).await?;
+        let meant = self.meant(&input, id, numbers.order).await?;
+        self.ready_to_order(&meant).await?;
+        let facts = vec![Fact::OrderPlaced { order: (&meant.order).into() }];
+        self.record_person(facts).await?;
+        let attempt = self.start_attempt(id).await?;
+        Ok((id, attempt))
+    }
+
+    /// Closes an order: no further attempt will run.
+    ///
+    /// # Errors
+    /// While an attempt is alive.
+    pub async fn close_order(&self, order: OrderId) -> Result<()> {
+        let state = self.store(move |store| store.order(order)).await?.ok_or(Error::NotFound("the order"))?;
+        if let Some(attempt) = state.attempts.last().copied() {
+            let attempt = self.store(move |store| store.attempt(attempt)).await?;
+            if attempt.is_some_and(|attempt| crate::attempts::alive(&attempt)) {
+                return Err(Error::NotNow("An attempt of this order is still alive.".to_owned()));
+            }
+        }
+        self.record_person(vec![Fact::OrderClosed { order }]).await
+    }
+
+    /// What must be in place before terms are worth confirming: a wallet, and all fields that the corridor asks for.
+    async fn ready_to_order(&self, meant: &Meant) -> Result<()> {
+        if self.store(|store| store.device()).await?.is_none() {
+            return Err(Error::NotNow(
+                "Pair a device first: its wallet pays, and is fixed when the payment is created.".to_owned(),
+            ));
+        }
+        let wanted = self.requirements_for(&meant.customer, &meant.beneficiary).await?;
+        let missing: Vec<FieldProblem> = wanted
+            .into_iter()
+            .filter_map(|field| field.problem.map(|problem| FieldProblem::new(field.requirement.name, problem)))
+            .collect();
+        if missing.is_empty() { Ok(()) } else { Err(Error::Invalid(missing)) }
+    }
+}

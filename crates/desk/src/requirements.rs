@@ -1,0 +1,302 @@
+//! What a corridor asks for: cached from CPN, compared with the records, and turned into what is sealed.
+use cpn::wire;
+use domain::fields::{self, FieldKind, FieldOwner, FieldValue, Part, PostalAddress, Requirement};
+use domain::ids::{BeneficiaryId, CustomerId, QuoteId};
+use domain::money::{Currency, Money};
+use domain::order::Fixed;
+use domain::party::{Beneficiary, Corridor, Customer, Institution, PartyKind};
+use jiff::Timestamp;
+use store::fact::Fact;
+
+use crate::Desk;
+use crate::error::{Error, Result};
+
+/// One field of a corridor, compared with the records.
+#[derive(Clone, Debug)]
+pub struct WantedField {
+    /// What CPN asks for.
+    pub requirement: Requirement,
+    /// What the records hold.
+    pub value: Option<FieldValue>,
+    /// What is missing or wrong, in words.
+    pub problem: Option<String>,
+}
+
+/// Which corridor, between which kinds of parties.
+#[derive(Clone, Debug)]
+pub struct CorridorWish {
+    /// Where and how.
+    pub corridor: Corridor,
+    /// Who pays.
+    pub sender: PartyKind,
+    /// Who is paid.
+    pub recipient: PartyKind,
+    /// A customer to compare with.
+    pub customer: Option<CustomerId>,
+    /// A beneficiary to compare with.
+    pub beneficiary: Option<BeneficiaryId>,
+}
+
+/// What a corridor asks for, and when CPN said so.
+#[derive(Clone, Debug)]
+pub struct Wanted {
+    /// When.
+    pub seen: Timestamp,
+    /// The fields in CPN's order.
+    pub fields: Vec<WantedField>,
+}
+
+/// The records that fill a corridor's fields; each may be missing while a form is being typed.
+#[derive(Clone, Copy, Default)]
+struct Records<'a> {
+    institution: Option<&'a Institution>,
+    customer: Option<&'a Customer>,
+    beneficiary: Option<&'a Beneficiary>,
+    wallet: Option<&'a str>,
+}
+
+impl Records<'_> {
+    fn value(&self, name: &str) -> Option<FieldValue> {
+        let text = |text: &str| Some(FieldValue::Text(text.to_owned()));
+        match name {
+            "ORIGINATOR_FINANCIAL_INSTITUTION_NAME" => text(&self.institution?.name),
+            "ORIGINATOR_FINANCIAL_INSTITUTION_ADDRESS" => Some(FieldValue::Address(self.institution?.address.clone())),
+            "ORIGINATOR_FINANCIAL_INSTITUTION_ID" => text(&self.institution?.id),
+            "ORIGINATOR_NAME" => text(&self.customer?.name),
+            "BENEFICIARY_NAME" => text(&self.beneficiary?.name),
+            // Wallet address, or an account number at the OFI when the record holds one (cpn-flows 3.5).
+            "ORIGINATOR_ACCOUNT_NUMBER" => self.customer?.fields.get(name).cloned().or_else(|| text(self.wallet?)),
+            _ if name.starts_with("ORIGINATOR_") => self.customer?.fields.get(name).cloned(),
+            _ => self.beneficiary?.fields.get(name).cloned(),
+        }
+    }
+
+    fn compare(&self, requirement: Requirement) -> WantedField {
+        let value = self.value(&requirement.name).filter(|value| match value {
+            FieldValue::Text(text) => !text.trim().is_empty(),
+            FieldValue::Address(_) => true,
+        });
+        let known = match requirement.owner() {
+            FieldOwner::Institution => self.institution.is_some(),
+            FieldOwner::Customer => self.customer.is_some(),
+            FieldOwner::Beneficiary => self.beneficiary.is_some(),
+        };
+        // CPN has no way to seal a file with a payment; saying "missing" would send people in circles.
+        let file = requirement.kind == FieldKind::File;
+        let problem = if file && !requirement.optional {
+            Some(format!("{} is a file; this version cannot send files with a payment.", requirement.label()))
+        } else if file || (!known && value.is_none()) {
+            None
+        } else {
+            fields::check(&requirement, value.as_ref()).err().map(|problem| problem.to_string())
+        };
+        WantedField { requirement, value, problem }
+    }
+}
+
+/// The cache key of a corridor's field list.
+pub(crate) fn key(corridor: &Corridor, sender: PartyKind, recipient: PartyKind) -> String {
+    format!("{}/{}/{}/{sender}/{recipient}", corridor.country, corridor.method, corridor.currency)
+}
+
+/// CPN's answer as the domain has it.
+pub(crate) fn read(answer: &wire::Requirements) -> Vec<Requirement> {
+    let requirement = |part: Part| {
+        move |field: &wire::FieldRequirement| Requirement {
+            part,
+            name: field.name.clone(),
+            kind: match &field.kind {
+                wire::FieldKind::Text => FieldKind::Text,
+                wire::FieldKind::Address => FieldKind::Address,
+                wire::FieldKind::File => FieldKind::File,
+                wire::FieldKind::Unknown(kind) => FieldKind::Unknown(kind.clone()),
+            },
+            optional: field.optional,
+            values: field.values.clone().unwrap_or_default(),
+        }
+    };
+    let travel_rule = answer.travel_rule.iter().map(requirement(Part::TravelRule));
+    travel_rule.chain(answer.beneficiary_account.iter().map(requirement(Part::BeneficiaryAccount))).collect()
+}
+
+/// The two plaintexts that are sealed, from fields that were found complete.
+pub(crate) fn plaintexts(fields: &[WantedField]) -> (Vec<wire::NamedValue>, Vec<wire::NamedValue>) {
+    let part = |part: Part| {
+        fields
+            .iter()
+            .filter(|field| field.requirement.part == part)
+            .filter_map(|field| named(&field.requirement.name, field.value.as_ref()?))
+            .collect()
+    };
+    (part(Part::TravelRule), part(Part::BeneficiaryAccount))
+}
+
+fn named(name: &str, value: &FieldValue) -> Option<wire::NamedValue> {
+    match value {
+        FieldValue::Text(text) => Some(wire::NamedValue::text(name, text.trim())),
+        FieldValue::Address(PostalAddress { street, city, state_province, country, postal_code }) => {
+            let filled = |text: &str| (!text.trim().is_empty()).then(|| text.trim().to_owned());
+            Some(wire::NamedValue::address(
+                name,
+                wire::Address {
+                    street: street.trim().to_owned(),
+                    city: city.trim().to_owned(),
+                    state_province: filled(state_province),
+                    country: country.clone(),
+                    postal_code: filled(postal_code),
+                    extra: wire::Extra::new(),
+                },
+            ))
+        }
+    }
+}
+
+impl Desk {
+    /// What a corridor asks for, compared with the records that are named. Asked from CPN when it is not known yet.
+    ///
+    /// # Errors
+    /// When CPN refuses or cannot be reached and nothing is cached.
+    pub async fn requirements(&self, wish: CorridorWish) -> Result<Wanted> {
+        let (seen, list) = self.field_list(&wish.corridor, wish.sender, wish.recipient).await?;
+        let (customer, beneficiary) = (wish.customer, wish.beneficiary);
+        let (customer, beneficiary) = self
+            .store(move |store| {
+                let customer = store.customers()?.into_iter().find(|known| Some(known.id) == customer);
+                let beneficiary = store.beneficiaries()?.into_iter().find(|known| Some(known.id) == beneficiary);
+                Ok((customer, beneficiary))
+            })
+            .await?;
+        let fields = self.compare(list, customer.as_ref(), beneficiary.as_ref()).await?;
+        Ok(Wanted { seen, fields })
+    }
+
+    /// The same for a customer and a beneficiary that are both known.
+    pub(crate) async fn requirements_for(
+        &self,
+        customer: &Customer,
+        beneficiary: &Beneficiary,
+    ) -> Result<Vec<WantedField>> {
+        let (_, list) = self.field_list(&beneficiary.corridor, customer.kind, beneficiary.kind).await?;
+        self.compare(list, Some(customer), Some(beneficiary)).await
+    }
+
+    /// Compares a field list with the records.
+    pub(crate) async fn compare(
+        &self,
+        list: Vec<Requirement>,
+        customer: Option<&Customer>,
+        beneficiary: Option<&Beneficiary>,
+    ) -> Result<Vec<WantedField>> {
+        let (institution, device) = self.store(|store| Ok((store.institution()?, store.device()?))).await?;
+        let wallet = device.as_ref().map(|device| device.address.as_str());
+        let records = Records { institution: institution.as_ref(), customer, beneficiary, wallet };
+        Ok(list.into_iter().map(|requirement| records.compare(requirement)).collect())
+    }
+
+    /// Asks CPN for a quote's field list and keeps it for the corridor. Answers the list and whether it was known.
+    pub(crate) async fn ask_field_list(&self, quote: &QuoteId, key: String) -> Result<(Vec<Requirement>, bool)> {
+        let client = self.client()?;
+        let list = read(&self.noted(client.requirements(quote).await)?);
+        let asked = key.clone();
+        let known = self.store(move |store| store.requirements(&asked)).await?;
+        let unchanged = known.as_ref().is_some_and(|(_, known)| *known == list);
+        if !unchanged {
+            let requirements = list.iter().map(Into::into).collect();
+            self.record(store::Source::Cpn, vec![Fact::RequirementsSeen { corridor: key, requirements }]).await?;
+        }
+        Ok((list, unchanged || known.is_none()))
+    }
+
+    async fn field_list(
+        &self,
+        corridor: &Corridor,
+        sender: PartyKind,
+        recipient: PartyKind,
+    ) -> Result<(Timestamp, Vec<Requirement>)> {
+        let key = key(corridor, sender, recipient);
+        let asked = key.clone();
+        if let Some(known) = self.store(move |store| store.requirements(&asked)).await? {
+            return Ok(known);
+        }
+        // The list is keyed by quote (cpn-flows 3.6), so a throw-away quote is asked for: it costs nothing and binds nobody.
+        let quote = self.throwaway_quote(corridor, sender, recipient).await?;
+        let (list, _) = self.ask_field_list(&quote, key).await?;
+        Ok((self.clock().now(), list))
+    }
+
+    async fn throwaway_quote(&self, corridor: &Corridor, sender: PartyKind, recipient: PartyKind) -> Result<QuoteId> {
+        let limits = self.corridors().await?.into_iter().find(|known| known.corridor == *corridor);
+        let limits = limits.ok_or(Error::NotFound("this corridor"))?;
+        let amount = limits.usual_amount().unwrap_or(Money::new(100_000_000, Currency::USDC));
+        // Only the kinds and the corridor decide the list; nothing of a record is sent.
+        let customer = Customer {
+            id: CustomerId::generate(),
+            version: 1,
+            reference: String::new(),
+            kind: sender,
+            name: String::new(),
+            country: self.home_country().await?,
+            fields: fields::Fields::new(),
+        };
+        let beneficiary = Beneficiary {
+            id: BeneficiaryId::generate(),
+            version: 1,
+            reference: String::new(),
+            kind: recipient,
+            name: String::new(),
+            corridor: corridor.clone(),
+            fields: fields::Fields::new(),
+        };
+        let quotes = self.offers(&customer, &beneficiary, Fixed::Source(amount)).await?;
+        let quote = quotes.first().ok_or(Error::NotNow("No institution offers this corridor now.".to_owned()))?;
+        Ok(QuoteId::new(&quote.id))
+    }
+
+    async fn home_country(&self) -> Result<String> {
+        let institution = self.store(|store| store.institution()).await?;
+        Ok(institution
+            .map(|known| known.address.country)
+            .filter(|country| country.len() == 2)
+            .unwrap_or_else(|| "US".to_owned()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn wanted(name: &str, kind: FieldKind, optional: bool) -> Requirement {
+        Requirement { part: Part::TravelRule, name: name.to_owned(), kind, optional, values: vec![] }
+    }
+
+    #[test]
+    fn the_wallet_is_the_account_number_unless_the_record_holds_one() {
+        let mut customer = Customer {
+            id: CustomerId::generate(),
+            version: 1,
+            reference: "CUST-1".into(),
+            kind: PartyKind::Business,
+            name: "Northwind".into(),
+            country: "US".into(),
+            fields: fields::Fields::new(),
+        };
+        let text = |records: &Records<'_>| records.value("ORIGINATOR_ACCOUNT_NUMBER");
+        let records = Records { customer: Some(&customer), wallet: Some("0xdad7"), ..Records::default() };
+        assert_eq!(text(&records), Some(FieldValue::Text("0xdad7".into())));
+        customer.fields.insert("ORIGINATOR_ACCOUNT_NUMBER".into(), FieldValue::Text("77".into()));
+        let records = Records { customer: Some(&customer), wallet: Some("0xdad7"), ..Records::default() };
+        assert_eq!(text(&records), Some(FieldValue::Text("77".into())));
+    }
+
+    #[test]
+    fn a_record_that_is_not_chosen_yet_is_not_said_to_be_wrong() {
+        let field = Records::default().compare(wanted("CLABE", FieldKind::Text, false));
+        assert_eq!(field.problem, None);
+    }
+
+    #[test]
+    fn a_required_file_is_said_to_be_impossible_not_missing() {
+        let field = Records::default().compare(wanted("ORIGINATOR_PASSPORT", FieldKind::File, false));
+        assert!(field.problem.is_some_and(|problem| problem.contains("file")));
+    }
+}

@@ -1,0 +1,180 @@
+//! Submitting: checks 26 to 28, intent first, one call. Not repeatable by key, so a lost answer is read back first.
+use cpn::Prepared;
+use cpn::wire::SubmitTransaction;
+use domain::ids::{AttemptId, IdempotencyKey, TransactionId};
+use settlement::{check_after, signature_from_bytes};
+use store::fact::{Call, Decision, Fact};
+use store::{AttemptState, CallState, OutboxEntry, Source};
+
+use super::report;
+use crate::Desk;
+use crate::attempts::stored;
+use crate::error::{Error, Result};
+use crate::mirror;
+
+/// `SIGNED_TRANSACTION_SUBMITTED`, `BROADCASTING_IN_PROGRESS`, and the V2 “already accepted” (cpn-api 1.9): it went through.
+const WENT_THROUGH: [i64; 3] = [290_307, 290_333, 290_338];
+
+impl Desk {
+    /// Checks the recorded signature and submits it.
+    pub(super) async fn submit_signature(&self, attempt: AttemptId) -> Result<()> {
+        let gathered = self.gather(attempt).await?;
+        let Some(signing) = gathered.attempt.signing.clone() else { return Err(Error::NotFound("the signature")) };
+        let Some(Decision::Signed { signature }) = &signing.decision else {
+            return Err(Error::NotFound("the signature"));
+        };
+        let bytes = hex::decode(signature.trim_start_matches("0x"));
+        let bytes = bytes.map_err(|error| Error::Internal(error.to_string()))?;
+        let parsed = signature_from_bytes(&bytes).map_err(|error| Error::Internal(error.to_string()))?;
+        let after = gathered.with(self.environment(), |evidence| check_after(evidence, &parsed))?;
+        let mut checks = report::from_json(&signing.report_json);
+        checks.retain(|check| check.number <= 25);
+        checks.extend(report::records(&after));
+        let passed = checks
+            .iter()
+            .filter(|check| check.result == report::CheckResult::Passed || check.result == report::CheckResult::Notice);
+        let fact = Fact::MessageChecked {
+            attempt,
+            transaction: signing.transaction.clone(),
+            digest: signing.digest.clone(),
+            passed: u32::try_from(passed.count()).unwrap_or(u32::MAX),
+            failed: after.refused().map(|check| check.number.into()),
+            report: report::to_json(&checks),
+        };
+        self.record(Source::App, vec![fact]).await?;
+        if let Some(check) = after.refused() {
+            return Err(Error::CheckFailed { number: check.number, sentence: check.sentence.clone() });
+        }
+        self.submit(attempt, &gathered.payment.id, &signing.transaction, signature).await
+    }
+
+    async fn submit(
+        &self,
+        attempt: AttemptId,
+        payment: &domain::ids::PaymentId,
+        transaction: &TransactionId,
+        signature: &str,
+    ) -> Result<()> {
+        let prepared = SubmitTransaction::new(signature).prepare(payment, transaction);
+        let prepared = prepared.map_err(|error| Error::Internal(error.to_string()))?;
+        // The call has no idempotency key of CPN's; this one only names the outbox entry.
+        let key = IdempotencyKey::generate();
+        let intent = Fact::CallIntended {
+            key,
+            attempt,
+            call: Call::SubmitTransaction,
+            subject: format!("{payment}/{transaction}"),
+            body: stored(&prepared)?,
+        };
+        self.record(Source::App, vec![intent]).await?;
+        self.send_submit(attempt, key, &prepared).await
+    }
+
+    async fn send_submit(
+        &self,
+        attempt: AttemptId,
+        key: IdempotencyKey,
+        prepared: &Prepared<SubmitTransaction>,
+    ) -> Result<()> {
+        let outcome = self.client()?.send_submit_transaction(prepared).await;
+        self.note(&outcome);
+        match outcome {
+            Ok(answer) => {
+                let transaction = Box::new(mirror::transaction(&answer.value)?);
+                let answered =
+                    Fact::CallAnswered { key, status: 200, accepted: true, code: None, request_id: answer.request_id };
+                self.record(Source::Cpn, vec![answered, Fact::TransactionSeen { attempt, transaction }]).await
+            }
+            Err(error) => {
+                let went_through = error.code().is_some_and(|code| WENT_THROUGH.contains(&code));
+                let fact = if went_through || (error.status().is_some() && !error.may_have_taken_effect()) {
+                    Fact::CallAnswered {
+                        key,
+                        status: error.status().unwrap_or(0),
+                        accepted: went_through,
+                        code: error.code().map(|code| code.to_string()),
+                        request_id: error.request_id().map(str::to_owned),
+                    }
+                } else if error.may_have_taken_effect() {
+                    Fact::CallUnanswered { key, error: error.to_string() }
+                } else {
+                    Fact::CallAbandoned { key, reason: error.to_string() }
+                };
+                self.record(Source::Cpn, vec![fact]).await?;
+                if let Some(transaction) = prepared.transaction() {
+                    // Whatever was said: the transaction itself tells.
+                    if let Err(unread) = self.refresh_transaction(attempt, &transaction).await {
+                        tracing::info!(%attempt, %unread, "the transaction could not be read after the submit");
+                    }
+                }
+                if went_through { Ok(()) } else { Err(error.into()) }
+            }
+        }
+    }
+
+    /// Takes a signing that was under way when the application ended, or whose outcome is unknown, to a clear state.
+    pub(crate) async fn recover_signing(&self, state: &AttemptState) -> Result<()> {
+        let Some(payment) = &state.payment else { return Ok(()) };
+        if payment.status != "CRYPTO_FUNDS_PENDING" {
+            return Ok(());
+        }
+        // Somebody is at it right now: the prompt is open or the submit under way.
+        let Ok(_working) = self.work_on(state.id) else { return Ok(()) };
+        if let Some(entry) = open(state, Call::SubmitTransaction) {
+            return self.recover_submit(state, entry).await;
+        }
+        let Some(signing) = &state.signing else { return Ok(()) };
+        match &signing.decision {
+            None if signing.asked_at.is_some() => {
+                let fact = Fact::SignatureDecided {
+                    attempt: state.id,
+                    transaction: signing.transaction.clone(),
+                    decision: Decision::Lost,
+                    note: "The application ended while the device was asking. Nothing was sent.".to_owned(),
+                };
+                self.record(Source::App, vec![fact]).await
+            }
+            Some(Decision::Signed { .. }) if !submitted(state, &signing.transaction) => {
+                self.submit_signature(state.id).await
+            }
+            None | Some(Decision::Signed { .. } | Decision::Rejected | Decision::Lost | Decision::Refused) => Ok(()),
+        }
+    }
+
+    /// The submit may have gone through: the transaction's state decides.
+    async fn recover_submit(&self, state: &AttemptState, entry: &OutboxEntry) -> Result<()> {
+        let prepared = Prepared::<SubmitTransaction>::from_stored(entry.body.as_bytes());
+        let prepared = prepared.map_err(|error| Error::Internal(error.to_string()))?;
+        let transaction = prepared.transaction().ok_or(Error::NotFound("the transaction"))?;
+        self.refresh_transaction(state.id, &transaction).await?;
+        let now = self.attempt(state.id).await?;
+        let status = now
+            .transactions
+            .iter()
+            .find(|known| known.record.id == transaction)
+            .map(|known| known.record.status.clone());
+        if status.as_deref() == Some("CREATED") {
+            let reason = "CPN still waits for the signature: the earlier call had no effect.".to_owned();
+            self.record(Source::Cpn, vec![Fact::CallAbandoned { key: entry.key, reason }]).await?;
+            return self.submit_signature(state.id).await;
+        }
+        let answered = Fact::CallAnswered { key: entry.key, status: 200, accepted: true, code: None, request_id: None };
+        self.record(Source::Cpn, vec![answered]).await
+    }
+}
+
+fn open(state: &AttemptState, call: Call) -> Option<&OutboxEntry> {
+    state.outbox.iter().find(|entry| entry.is_open() && entry.call == call)
+}
+
+/// Whether this transaction was handed to CPN with an answer, accepted or refused.
+fn submitted(state: &AttemptState, transaction: &TransactionId) -> bool {
+    let taken =
+        state.transactions.iter().any(|known| known.record.id == *transaction && known.record.status != "CREATED");
+    let answered = state.outbox.iter().any(|entry| {
+        entry.call == Call::SubmitTransaction
+            && entry.subject.ends_with(transaction.as_str())
+            && matches!(entry.state, CallState::Accepted | CallState::Refused)
+    });
+    taken || answered
+}
