@@ -1,5 +1,7 @@
 //! The simulated device's keys: BIP-39 words, BIP-32 derivation, deterministic signatures with low s (RFC 6979).
+use std::collections::HashMap;
 use std::str::FromStr;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use alloy_primitives::keccak256;
 use bip32::{ChildNumber, XPrv};
@@ -22,6 +24,8 @@ pub struct InvalidSeed(String);
 /// All keys of one seed.
 pub(super) struct Keys {
     master: XPrv,
+    /// Derived before: deriving takes longer than all else that the simulated device does.
+    known: Mutex<HashMap<Vec<u32>, Arc<Account>>>,
 }
 
 /// One account's key.
@@ -45,11 +49,21 @@ impl Keys {
     pub(super) fn from_words(words: &str) -> Result<Self, InvalidSeed> {
         let mnemonic = Mnemonic::from_str(words).map_err(|error| InvalidSeed(error.to_string()))?;
         let master = XPrv::new(mnemonic.to_seed("")).map_err(|error| InvalidSeed(error.to_string()))?;
-        Ok(Self { master })
+        Ok(Self { master, known: Mutex::default() })
     }
 
     /// The account at a path; `None` for the astronomically rare path that has no key.
-    pub(super) fn account(&self, path: &[u32]) -> Option<Account> {
+    pub(super) fn account(&self, path: &[u32]) -> Option<Arc<Account>> {
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(account) = known.get(path) {
+            return Some(Arc::clone(account));
+        }
+        let account = Arc::new(self.derive(path)?);
+        known.insert(path.to_vec(), Arc::clone(&account));
+        Some(account)
+    }
+
+    fn derive(&self, path: &[u32]) -> Option<Account> {
         let mut node = self.master.clone();
         for index in path {
             node = node.derive_child(ChildNumber(*index)).ok()?;

@@ -6,7 +6,7 @@ use alloy_primitives::keccak256;
 use decision::{Deed, Form, Question};
 
 use super::faults::{Disconnect, Faults, Settings};
-use super::keys::{Account, Keys, is_permitted};
+use super::keys::{Keys, is_permitted};
 use super::screen::{Button, Kind, Page, Screen};
 use super::text;
 use super::transaction::{self, Asset, Transaction};

@@ -18,6 +18,8 @@ const LONGEST_REPLY: usize = 256;
 pub(super) struct Tcp {
     stream: TcpStream,
     partial: Vec<u8>,
+    /// The read timeout that the socket has, to set it only when it changes.
+    timeout: Option<Duration>,
 }
 
 impl Tcp {
@@ -38,7 +40,7 @@ impl Tcp {
                     // Frames are small and each waits for its reply: delaying them only costs time.
                     stream.set_nodelay(true).map_err(|error| unreachable(&error))?;
                     stream.set_write_timeout(Some(REST_OF_REPLY)).map_err(|error| unreachable(&error))?;
-                    return Ok(Self { stream, partial: Vec::new() });
+                    return Ok(Self { stream, partial: Vec::new(), timeout: None });
                 }
                 Err(error) => last = unreachable(&error),
             }
@@ -54,6 +56,21 @@ impl Tcp {
             return Err(LinkError::Garbled(format!("a reply of {length} bytes was announced")));
         }
         Ok(4 + length + 2)
+    }
+}
+
+/// Read timeouts are rounded up to whole steps. Zero would mean "for ever".
+const STEP_MS: u64 = 50;
+
+impl Tcp {
+    fn limit_reading(&mut self, left: Duration) -> Result<(), LinkError> {
+        let steps = u64::try_from(left.as_millis()).unwrap_or(u64::MAX) / STEP_MS + 1;
+        let timeout = Some(Duration::from_millis(steps.saturating_mul(STEP_MS)));
+        if timeout != self.timeout {
+            self.stream.set_read_timeout(timeout).map_err(|error| LinkError::Gone(plain(&error)))?;
+            self.timeout = timeout;
+        }
+        Ok(())
     }
 }
 
@@ -79,9 +96,7 @@ impl Transport for Tcp {
                 return reply.map(Some).ok_or_else(|| LinkError::Garbled("a reply without status word".to_owned()));
             }
             let left = until.saturating_duration_since(Instant::now());
-            // A read timeout of zero would mean "for ever".
-            let slice = left.max(Duration::from_millis(1));
-            self.stream.set_read_timeout(Some(slice)).map_err(|error| LinkError::Gone(plain(&error)))?;
+            self.limit_reading(left)?;
             let mut buffer = [0_u8; 512];
             match self.stream.read(&mut buffer) {
                 Ok(0) => return Err(LinkError::Gone("closed by the other side".to_owned())),

@@ -120,7 +120,7 @@ impl Machine {
             *path.last_mut()? ^= 1;
         }
         let digest = if self.faults.wrong_hash { keccak256(digest).0 } else { digest };
-        let account: Account = self.keys.account(&path)?;
+        let account = self.keys.account(&path)?;
         let mut raw = account.sign(digest)?;
         if self.faults.wrong_signature {
             raw.s[31] ^= 1;
