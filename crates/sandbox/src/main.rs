@@ -4,7 +4,6 @@ use std::io::Write;
 use std::process::ExitCode;
 
 use sandbox::{Sandbox, SandboxOptions};
-use serde_json::json;
 
 const USAGE: &str =
     "usage: cpn-desk-sandbox [--port N] [--state FILE] [--ca-out FILE] [--ledger-port N] [--speed FACTOR] [--seed N]";
@@ -56,14 +55,7 @@ async fn run(options: SandboxOptions) -> Result<(), String> {
     let ca = options.ca_out.clone().unwrap_or_default();
     let stop = stop_signal()?;
     let sandbox = Sandbox::start(options).await.map_err(|error| error.to_string())?;
-    let line = json!({
-        "api": sandbox.api_url(),
-        "chain": sandbox.chain_url(),
-        "ca": std::path::absolute(&ca).unwrap_or(ca),
-        "apiKey": sandbox.api_key(),
-        "ledger": sandbox.ledger().link(),
-        "control": sandbox.control_url(),
-    });
+    let line = sandbox.line(&std::path::absolute(&ca).unwrap_or(ca));
     let mut out = std::io::stdout();
     writeln!(out, "{line}").and_then(|()| out.flush()).map_err(|error| error.to_string())?;
     stop.await;

@@ -127,12 +127,14 @@ impl Intent {
 
     /// `messageToBeSigned`, its numbers spelled as mixed as in Circle's samples.
     pub(crate) fn json(&self) -> Value {
+        // Samples have the chain id as a string and as a number: each about half of the time.
+        let chain_id = if self.nonce[31] % 2 == 0 { json!(self.chain_id) } else { json!(self.chain_id.to_string()) };
         let field = |(name, kind): &(&str, &str)| json!({ "name": name, "type": kind });
         let fields = |list: &[(&str, &str)]| Value::Array(list.iter().map(field).collect());
         json!({
             "domain": {
                 "name": "Permit2",
-                "chainId": self.chain_id,
+                "chainId": chain_id,
                 "verifyingContract": self.verifying_contract.to_checksum(None),
             },
             "primaryType": "PermitWitnessTransferFrom",

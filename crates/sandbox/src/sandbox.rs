@@ -1,7 +1,7 @@
 //! Starting and driving a sandbox.
 
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -10,6 +10,7 @@ use axum::middleware;
 use axum_server::Handle;
 use axum_server::tls_rustls::RustlsConfig;
 use jiff::{SignedDuration, Timestamp};
+use serde_json::json;
 use settlement::chains::PERMIT2;
 use tokio::task::JoinHandle;
 
@@ -163,6 +164,20 @@ impl Sandbox {
     #[must_use]
     pub fn forbidden_key(&self) -> &'static str {
         keys::FORBIDDEN_KEY
+    }
+
+    /// Where everything is, as one line of JSON; `ca` is the file that holds the authority's certificate.
+    #[must_use]
+    pub fn line(&self, ca: &Path) -> String {
+        let line = json!({
+            "api": self.api_url(),
+            "chain": self.chain_url(),
+            "ca": ca,
+            "apiKey": self.api_key(),
+            "ledger": self.ledger.link(),
+            "control": self.control_url(),
+        });
+        line.to_string()
     }
 
     /// The simulated Ledger.

@@ -1,0 +1,20 @@
+//! The client against the sandbox over HTTPS: every call of the V2 way, every refusal, every magic value, every fault.
+#[path = "client/payer.rs"]
+mod payer;
+
+#[path = "client/configurations.rs"]
+mod configurations;
+#[path = "client/failing.rs"]
+mod failing;
+#[path = "client/funding.rs"]
+mod funding;
+#[path = "client/listing.rs"]
+mod listing;
+#[path = "client/magic.rs"]
+mod magic;
+#[path = "client/ordering.rs"]
+mod ordering;
+#[path = "client/restarting.rs"]
+mod restarting;
+#[path = "client/tampering.rs"]
+mod tampering;
