@@ -39,6 +39,7 @@ async fn a_rejected_prompt_sends_nothing_and_can_be_asked_again() -> Result<(), 
 async fn what_is_not_a_key_is_refused_beside_its_field_and_kept_nowhere() -> Result<(), Failure> {
     let desk = Desk::start(Start::named("not-a-key")).await?;
     let window = &desk.window;
+    window.click("button", "Enter a key").await?;
     window.fill("API key", &format!("TEST_API_KEY-{TYPED}")).await?;
     window.click("button", "Check and save key").await?;
     window
