@@ -31,11 +31,13 @@ pub use desk::{Desk, Network, OpenError, Options};
 pub use device::{DeviceState, LastSeen, PairWish};
 pub use error::{Error, FieldProblem, Result};
 pub use event::Topic;
-pub use mirror::Unusable;
+pub use mirror::{Unusable, arrival_minutes};
 pub use orders::{OrderInput, PURPOSES};
 pub use quotes::{Offers, Wish};
 pub use requirements::{CorridorWish, Wanted, WantedField};
 pub use wallet::Wallet;
 
-pub use signer::Condition;
+/// The client's errors, which the border puts into words.
+pub use cpn as cpn_error;
+pub use signer::{Condition, SignerError};
 pub use store;

@@ -109,7 +109,8 @@ pub(crate) fn stored_transaction(record: &TransactionRecord) -> Result<wire::Tra
 }
 
 /// The latest announced arrival in whole minutes; unknown units count as weeks, the longest known.
-pub(crate) fn arrival_minutes(arrival: &ArrivalRecord) -> u32 {
+#[must_use]
+pub fn arrival_minutes(arrival: &ArrivalRecord) -> u32 {
     let unit = match arrival.unit.as_str() {
         "MINUTES" => 1,
         "HOURS" => 60,

@@ -285,6 +285,14 @@ impl Rate {
         Money::from_decimal(value, currency, RoundingStrategy::ToZero)
     }
 
+    /// How many basis points (1/10000) this rate is above another one; zero when it is not.
+    #[must_use]
+    pub fn basis_points_above(&self, other: Rate) -> u32 {
+        let gap = self.0.checked_sub(other.0).and_then(|gap| gap.checked_mul(Decimal::from(10_000_u32)));
+        let points = gap.and_then(|gap| gap.checked_div(self.0)).unwrap_or_default();
+        u32::try_from(points.round()).unwrap_or(0)
+    }
+
     /// Lowers the rate by basis points (1/10000), rounded down to six digits.
     ///
     /// # Errors
@@ -377,6 +385,14 @@ mod tests {
         let they_get = Money::parse("450000.00", mxn()).unwrap();
         let cost = worst.source_for(they_get, Currency::USDC).unwrap();
         assert_eq!(cost.amount(), "24128.686327");
+    }
+
+    #[test]
+    fn rates_are_compared_in_basis_points() {
+        let rate = |text: &str| text.parse::<Rate>().unwrap();
+        assert_eq!(rate("18.693051").basis_points_above(rate("18.680443")), 7);
+        assert_eq!(rate("18.680443").basis_points_above(rate("18.693051")), 0);
+        assert_eq!(rate("20").less_basis_points(50).unwrap(), rate("19.9"));
     }
 
     #[test]

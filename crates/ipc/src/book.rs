@@ -95,8 +95,6 @@ pub struct BeneficiaryView {
     pub account: Option<AccountView>,
     /// Fields by CPN's name.
     pub fields: BTreeMap<String, FieldForm>,
-    /// How many payments went to it.
-    pub payments: u32,
 }
 
 /// An account number and what kind it is.

@@ -15,3 +15,7 @@ pub mod payment;
 pub mod settings;
 pub mod signing;
 pub mod simulator;
+
+mod convert;
+
+pub use convert::{app_view, payment_view, payments_page, settings_view, signing_view, welcome_view};

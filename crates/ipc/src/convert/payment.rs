@@ -1,0 +1,304 @@
+//! The list and one payment in full.
+use desk::payments::{PaymentDetail, bfi_name};
+use desk::store::{DeadlineKind as Kind, ListPage, ListRow, RowId, ViewCounts};
+use domain::money::{Currency, Money};
+use domain::outcome::{MoneyMoved, Outcome, Retry};
+use domain::status::StatusWord;
+use jiff::Timestamp;
+
+use super::book::account;
+use super::{arrival, purpose, time, timeline, total, unit};
+use crate::common::{ActionView, DeadlineKind, DeadlineView};
+use crate::payment::{
+    NextView, OutcomeView, PartyView, PaymentRow, PaymentView, PaymentsPage, RefundView, RowKind, StageState,
+    StageView, TimelineView, TransactionView, ViewCount, ViewName,
+};
+
+/// A page of the list, the lane of what needs a person, and when CPN last answered.
+#[must_use]
+pub fn payments_page(page: ListPage, lane: ListPage, as_of: Option<Timestamp>) -> PaymentsPage {
+    let count = |view, count: u64| ViewCount { view, count: u32::try_from(count).unwrap_or(u32::MAX) };
+    let ViewCounts { open, to_sign, with_bfi, unknown, refunds, all, needs_you } = page.counts;
+    PaymentsPage {
+        as_of: as_of.map(time),
+        rows: page.rows.into_iter().map(Into::into).collect(),
+        matching: u32::try_from(page.total_in_view).unwrap_or(u32::MAX),
+        total: u32::try_from(all).unwrap_or(u32::MAX),
+        counts: vec![
+            count(ViewName::Open, open),
+            count(ViewName::ToSign, to_sign),
+            count(ViewName::WithBfi, with_bfi),
+            count(ViewName::Unknown, unknown),
+            count(ViewName::Refunds, refunds),
+            count(ViewName::All, all),
+        ],
+        needs_you: lane.rows.into_iter().map(Into::into).collect(),
+        needs_you_total: u32::try_from(needs_you).unwrap_or(u32::MAX),
+    }
+}
+
+impl From<ListRow> for PaymentRow {
+    fn from(row: ListRow) -> Self {
+        let (id, opens) = match row.id {
+            RowId::Draft(order) => (order.to_string(), RowKind::Draft),
+            RowId::Order(order) => (order.to_string(), RowKind::Attempt),
+            RowId::Attempt(attempt) => (attempt.to_string(), opens(row.status)),
+        };
+        Self {
+            id,
+            opens,
+            order_number: row.number,
+            status: row.status.into(),
+            acts_next: row.acts_next.into(),
+            beneficiary: row.beneficiary,
+            customer: row.customer,
+            bfi: row.bfi.as_deref().map(bfi_name),
+            reference: row.reference,
+            source: row.source.map(Into::into),
+            source_is_limit: row.source_is_limit,
+            destination: row.destination.map(Into::into),
+            deadline: row.deadline.map(|deadline| DeadlineView {
+                at: time(deadline.at),
+                kind: match deadline.kind {
+                    Kind::Quote => DeadlineKind::Quote,
+                    Kind::SignBy => DeadlineKind::SignBy,
+                    Kind::Rfi => DeadlineKind::Rfi,
+                    Kind::ArrivalDue => DeadlineKind::Arrival,
+                },
+            }),
+            updated: time(row.updated_at),
+            code: None,
+        }
+    }
+}
+
+fn opens(status: StatusWord) -> RowKind {
+    match status {
+        StatusWord::Draft => RowKind::Draft,
+        StatusWord::Quoting | StatusWord::Stopped | StatusWord::Unknown => RowKind::Attempt,
+        StatusWord::WaitingForNetwork
+        | StatusWord::RfiAnswer
+        | StatusWord::RfiInReview
+        | StatusWord::ReadyToSign
+        | StatusWord::OnDevice
+        | StatusWord::SentOnchain
+        | StatusWord::BfiPaying
+        | StatusWord::BfiPayingDelayed
+        | StatusWord::SentByBfi
+        | StatusWord::FailedNotMoved
+        | StatusWord::FailedRefundDue
+        | StatusWord::Refunded => RowKind::Payment,
+    }
+}
+
+/// One payment in full; an attempt that has no payment yet gives none.
+#[must_use]
+pub fn payment_view(detail: PaymentDetail, as_of: Option<Timestamp>) -> Option<PaymentView> {
+    let payment = detail.attempt.payment.clone()?;
+    let quote = detail.attempt.quote.clone()?;
+    let attempt = &detail.attempt;
+    let order = &detail.order.order;
+    let fees = if payment.fees.is_empty() { &quote.fees } else { &payment.fees };
+    let refunds = attempt.refunds.iter().map(|refund| RefundView {
+        id: refund.record.id.to_string(),
+        status: refund.record.status.clone(),
+        amount: refund.record.amount.map(Into::into),
+        hash: refund.record.hash.clone(),
+    });
+    let transactions = attempt.transactions.iter().rev().map(|transaction| TransactionView {
+        id: transaction.record.id.to_string(),
+        status: transaction.record.status.clone(),
+        failure: transaction.record.failure_reason.clone(),
+        hash: transaction.record.hash.clone(),
+        fee: attempt
+            .settlement
+            .as_ref()
+            .filter(|s| Some(&s.hash) == transaction.record.hash.as_ref())
+            .map(|s| s.fee.into()),
+    });
+    Some(PaymentView {
+        id: attempt.id.to_string(),
+        order_number: order.number.clone(),
+        order: attempt.order.to_string(),
+        reference: order.reference.clone(),
+        status: attempt.status.into(),
+        raw_status: [Some(payment.status.clone()), payment.addendum.clone()]
+            .into_iter()
+            .flatten()
+            .collect::<Vec<_>>()
+            .join(", "),
+        acts_next: attempt.status.acts_next().into(),
+        as_of: attempt.payment_seen_at.max(as_of).map(time),
+        source: payment.source.into(),
+        destination: payment.destination.into(),
+        converted: payment.source.checked_sub(total(fees)).ok().map(Into::into),
+        fees: fees.iter().map(Into::into).collect(),
+        rate: quote.rate.to_string(),
+        unit: unit(payment.destination),
+        raw_rate: quote.raw_rate.map(|rate| rate.to_string()),
+        worst_rate: order.worst_rate.to_string(),
+        arrival: payment.arrival.as_ref().or(quote.arrival.as_ref()).map(arrival),
+        stages: stages(&detail),
+        next: next(&detail),
+        outcome: detail.outcome.as_ref().map(|outcome| outcome_view(outcome, payment.source)),
+        timeline: with_future(&detail),
+        customer: PartyView {
+            name: detail.customer.name.clone(),
+            reference: detail.customer.reference.clone(),
+            version: detail.customer.version,
+        },
+        beneficiary: PartyView {
+            name: detail.beneficiary.name.clone(),
+            reference: detail.beneficiary.reference.clone(),
+            version: detail.beneficiary.version,
+        },
+        account: account(&detail.beneficiary),
+        bfi: Some(bfi_name(&quote.bfi)),
+        bfi_domain: Some(quote.bfi.clone()),
+        purpose: purpose(&order.purpose),
+        method: order.corridor.method.clone(),
+        transactions: transactions.collect(),
+        refunds: refunds.collect(),
+        refund_address: attempt.refund_address.clone(),
+        payment_id: Some(payment.id.to_string()),
+        network_reference: payment.network_reference.clone(),
+        sign: detail.may_review().into(),
+        order_again: detail.may_run_again().into(),
+        check_now: ActionView::yes(),
+    })
+}
+
+fn with_future(detail: &PaymentDetail) -> Vec<TimelineView> {
+    let mut lines = timeline::lines(&detail.timeline);
+    if let Some(last) = detail.sign_by.filter(|last| *last > detail.now) {
+        lines.insert(
+            0,
+            TimelineView {
+                at: time(last),
+                source: "app".to_owned(),
+                icon: "calendar-clock".to_owned(),
+                title: "Last moment to sign".to_owned(),
+                detail: "Before CPN’s expiry, because the network’s cut-off is not published.".to_owned(),
+                future: true,
+            },
+        );
+    }
+    lines
+}
+
+/// Created, Sign, Onchain, BFI pays, Arrival confirmed: which are done, and where it stands or ended.
+fn stages(detail: &PaymentDetail) -> Vec<StageView> {
+    let attempt = &detail.attempt;
+    let reached = match attempt.status {
+        StatusWord::ReadyToSign | StatusWord::OnDevice => 1,
+        StatusWord::SentOnchain => 2,
+        StatusWord::BfiPaying | StatusWord::BfiPayingDelayed | StatusWord::FailedRefundDue | StatusWord::Refunded => 3,
+        StatusWord::SentByBfi => 4,
+        StatusWord::Unknown if attempt.signing.as_ref().is_some_and(|signing| signing.decision.is_some()) => 2,
+        StatusWord::FailedNotMoved if attempt.funded_at.is_some() || !attempt.transactions.is_empty() => 1,
+        StatusWord::Draft
+        | StatusWord::Quoting
+        | StatusWord::Stopped
+        | StatusWord::WaitingForNetwork
+        | StatusWord::RfiAnswer
+        | StatusWord::RfiInReview
+        | StatusWord::FailedNotMoved
+        | StatusWord::Unknown => 0,
+    };
+    let failed = detail.outcome.is_some();
+    let signed = attempt.signing.as_ref().and_then(|signing| signing.decided_at).filter(|_| reached > 1);
+    let times = [
+        attempt.payment.as_ref().map(|payment| payment.created),
+        signed.or(detail.sign_by),
+        attempt.settlement.as_ref().map(|settlement| settlement.seen_at),
+        attempt.payment_seen_at.filter(|_| reached > 3),
+        None,
+    ];
+    let notes = ["", if reached == 1 { "by" } else { "" }, "", "", ""];
+    let names = ["Created", "Sign", "Onchain", "BFI pays", "Arrival confirmed"];
+    let stage = |(index, ((name, note), at)): (usize, ((&str, &str), Option<Timestamp>))| StageView {
+        name: name.to_owned(),
+        note: note.to_owned(),
+        at: at.map(time),
+        state: match index.cmp(&reached) {
+            std::cmp::Ordering::Less => StageState::Done,
+            std::cmp::Ordering::Equal if failed => StageState::Failed,
+            // Sent by the BFI is all that CPN can tell; the arrival is for a person or a bank record to confirm.
+            std::cmp::Ordering::Equal if reached == 4 => StageState::Todo,
+            std::cmp::Ordering::Equal => StageState::Current,
+            std::cmp::Ordering::Greater => StageState::Todo,
+        },
+    };
+    names.into_iter().zip(notes).zip(times).enumerate().map(stage).collect()
+}
+
+fn next(detail: &PaymentDetail) -> NextView {
+    let attempt = &detail.attempt;
+    let expires = attempt.payment.as_ref().map(|payment| time(payment.expires));
+    let sign_by = detail.sign_by.map(|at| DeadlineView { at: time(at), kind: DeadlineKind::SignBy });
+    let bfi = attempt.quote.as_ref().map_or_else(|| "the BFI".to_owned(), |quote| bfi_name(&quote.bfi));
+    let view =
+        |title: &str, detail: String| NextView { title: title.to_owned(), detail, deadline: None, expires: None };
+    match attempt.status {
+        StatusWord::ReadyToSign => NextView {
+            deadline: sign_by,
+            expires,
+            ..view("You act next: approve on the Ledger.", "Until you sign, no money has moved.".to_owned())
+        },
+        StatusWord::OnDevice => NextView {
+            deadline: sign_by,
+            ..view("The device waits for you.", "Compare each screen with the list, then approve or reject.".to_owned())
+        },
+        StatusWord::WaitingForNetwork => view(
+            &format!("{bfi} is reviewing."),
+            "This can take up to one business day. No money has moved.".to_owned(),
+        ),
+        StatusWord::RfiAnswer => view(
+            &format!("{bfi} asks for information."),
+            "Answer it in the CPN Console before its deadline; this version shows it but cannot answer it.".to_owned(),
+        ),
+        StatusWord::RfiInReview => view(&format!("{bfi} reviews the answer."), String::new()),
+        StatusWord::SentOnchain => {
+            view("The chain confirms the transfer.", "Signed and sent to CPN. This cannot be taken back.".to_owned())
+        }
+        StatusWord::BfiPaying => {
+            view(&format!("{bfi} is paying the beneficiary."), "The USDC has arrived there.".to_owned())
+        }
+        StatusWord::BfiPayingDelayed => {
+            view(&format!("{bfi} pays later than announced."), "The new time stands under Arrival.".to_owned())
+        }
+        StatusWord::SentByBfi => view(&format!("Sent by {bfi}."), "The beneficiary may not have it yet.".to_owned()),
+        StatusWord::FailedNotMoved => view("The payment failed. No money has moved.", "The order is kept.".to_owned()),
+        StatusWord::FailedRefundDue => {
+            view(&format!("{bfi} owes a refund."), "It goes to the refund address.".to_owned())
+        }
+        StatusWord::Refunded => view("The USDC is back.", "The order is kept; you may run it again.".to_owned()),
+        StatusWord::Unknown => view(
+            "The outcome is not known yet.",
+            "The app asks again with the same key. Nothing can be paid twice. Do not make a new order.".to_owned(),
+        ),
+        StatusWord::Draft | StatusWord::Quoting | StatusWord::Stopped => view("", String::new()),
+    }
+}
+
+fn outcome_view(outcome: &Outcome, source: Money) -> OutcomeView {
+    let amount = if source.currency() == Currency::USDC { source.to_string() } else { "the money".to_owned() };
+    OutcomeView {
+        what: outcome.what.clone(),
+        money_moved: outcome.money.into(),
+        money_sentence: match outcome.money {
+            MoneyMoved::No => "No. No USDC left the wallet.".to_owned(),
+            MoneyMoved::Yes => format!("Yes, {amount} left the wallet. It did not reach the beneficiary."),
+            MoneyMoved::Unknown => "Not known yet.".to_owned(),
+        },
+        retry: outcome.retry.into(),
+        retry_sentence: match outcome.retry {
+            Retry::Safe => "Yes, a new attempt is safe.".to_owned(),
+            Retry::AfterFix => "After it was put right.".to_owned(),
+            Retry::NotSafe => "Not now.".to_owned(),
+        },
+        acts_next: outcome.acts_next.into(),
+        advice: outcome.advice.clone(),
+        code: outcome.code.clone(),
+    }
+}

@@ -1,0 +1,187 @@
+//! The timeline: what the journal holds of a payment, in words, each with its source.
+use desk::payments::bfi_name;
+use desk::store::fact::{Call, Decision, Fact};
+use desk::store::{JournalEntry, Source};
+
+use super::{short, time};
+use crate::payment::TimelineView;
+
+/// Lines for what people care about, newest first. States that did not change are said once.
+pub(super) fn lines(entries: &[JournalEntry]) -> Vec<TimelineView> {
+    let mut last_status = String::new();
+    let mut last_transaction = String::new();
+    let mut lines = Vec::new();
+    for entry in entries {
+        let line = match &entry.fact {
+            Fact::PaymentSeen { payment, .. } => {
+                let status = format!("{} {}", payment.status, payment.addendum.clone().unwrap_or_default());
+                if status == last_status {
+                    continue;
+                }
+                last_status = status;
+                payment_seen(payment)
+            }
+            Fact::TransactionSeen { transaction, .. } => {
+                let status = format!("{} {}", transaction.id, transaction.status);
+                if status == last_transaction {
+                    continue;
+                }
+                last_transaction = status;
+                transaction_seen(transaction)
+            }
+            other => match words(other) {
+                Some(line) => line,
+                None => continue,
+            },
+        };
+        let (icon, title, detail) = line;
+        lines.push(TimelineView {
+            at: time(entry.at),
+            source: source(&entry.source),
+            icon: icon.to_owned(),
+            title,
+            detail,
+            future: false,
+        });
+    }
+    lines.reverse();
+    lines
+}
+
+fn source(source: &Source) -> String {
+    match source {
+        Source::App => "app".to_owned(),
+        Source::Cpn => "CPN".to_owned(),
+        Source::Chain(_) => "chain".to_owned(),
+        Source::Device(_) => "device".to_owned(),
+        Source::Person(name) => name.clone(),
+    }
+}
+
+type Line = (&'static str, String, String);
+
+fn payment_seen(payment: &desk::store::fact::PaymentRecord) -> Line {
+    let raw = match &payment.addendum {
+        Some(addendum) => format!("{}, {addendum}.", payment.status),
+        None => format!("{}.", payment.status),
+    };
+    let (icon, title) = match payment.status.as_str() {
+        "CREATED" => ("hourglass", "Payment accepted, the BFI is reviewing"),
+        "CRYPTO_FUNDS_PENDING" => ("circle-check", "Payment accepted, funds expected"),
+        "FIAT_PAYMENT_INITIATED" if payment.addendum.as_deref() == Some("PAYMENT_SETTLEMENT_DELAYED") => {
+            ("landmark", "The BFI pays later than announced")
+        }
+        "FIAT_PAYMENT_INITIATED" => ("landmark", "USDC received, the BFI is paying"),
+        "COMPLETED" => ("circle-check", "Sent by the BFI; the beneficiary may not have it yet"),
+        "FAILED" => ("octagon-x", "Payment failed"),
+        _ => ("circle-question-mark", "CPN shows a state this version does not know"),
+    };
+    let failure = [payment.failure_reason.as_deref(), payment.failure_code.as_deref()];
+    let failure: Vec<_> = failure.into_iter().flatten().collect();
+    let detail = if failure.is_empty() { raw } else { format!("{raw} {}", failure.join(", ")) };
+    (icon, title.to_owned(), detail)
+}
+
+fn transaction_seen(transaction: &desk::store::fact::TransactionRecord) -> Line {
+    let id = short(transaction.id.as_str());
+    let (icon, title) = match transaction.status.as_str() {
+        "CREATED" => ("file-text", "Transaction prepared, waiting for your signature"),
+        "PENDING" => ("circle-arrow-out-up-right", "Signature accepted, waiting for broadcast"),
+        "BROADCASTED" => ("circle-arrow-out-up-right", "Sent to the chain; cannot be taken back"),
+        "COMPLETED" => ("circle-check", "Confirmed on the chain"),
+        "FAILED" => ("octagon-x", "The transaction failed"),
+        _ => ("circle-question-mark", "The transaction is in a state this version does not know"),
+    };
+    let mut detail = format!("Transaction {id}, {}", transaction.status);
+    if let Some(reason) = &transaction.failure_reason {
+        detail = format!("{detail}, {reason}");
+    }
+    if let Some(hash) = &transaction.hash {
+        detail = format!("{detail}. {hash}");
+    }
+    (icon, title.to_owned(), detail)
+}
+
+fn words(fact: &Fact) -> Option<Line> {
+    let line = |icon: &'static str, title: &str, detail: String| Some((icon, title.to_owned(), detail));
+    match fact {
+        Fact::OrderPlaced { order } => {
+            let limit = format!("At {} or better, reference {}.", order.worst_rate, order.reference);
+            line("circle-dashed", &format!("Order {} placed", order.number), limit)
+        }
+        Fact::OrderClosed { .. } => line("circle-dashed", "Order closed", String::new()),
+        Fact::AttemptStarted { number, .. } if *number > 1 => {
+            line("refresh-cw", &format!("Attempt {number} of the same order"), String::new())
+        }
+        Fact::QuoteTaken { quote, .. } => {
+            let detail = format!("{} at {}, good until {}.", quote.source, quote.rate, quote.expires);
+            line("timer", &format!("Quote taken from {}", bfi_name(&quote.bfi)), detail)
+        }
+        Fact::Sealed { certificate_note, .. } => line("lock", "Encrypted for the BFI", certificate_note.clone()),
+        Fact::AttemptStopped { sentence, .. } => line("octagon-x", "Stopped; nothing was created", sentence.clone()),
+        Fact::CallIntended { call, key, .. } => {
+            let title = match call {
+                Call::CreatePayment => "Creating the payment",
+                Call::CreateTransaction => "Asking CPN for the transaction",
+                Call::SubmitTransaction => "Submitting the signature",
+            };
+            line("file-text", title, format!("Written down first, key {}.", short(&key.to_string())))
+        }
+        Fact::CallUnanswered { error, .. } => {
+            line("circle-question-mark", "No clear answer; asking what became of it", error.clone())
+        }
+        Fact::CallAnswered { accepted: false, code, status, .. } => {
+            line("octagon-x", "CPN refused", format!("HTTP {status}, code {}.", code.clone().unwrap_or_default()))
+        }
+        Fact::CallAbandoned { reason, .. } => line("circle-dashed", "The call had no effect", reason.clone()),
+        Fact::MessageChecked { passed, failed: None, .. } => {
+            line("shield-check", &format!("{passed} checks passed on the message to sign"), String::new())
+        }
+        Fact::MessageChecked { failed: Some(number), .. } => line(
+            "octagon-x",
+            &format!("Check {number} refused the message"),
+            "It was not sent to the device.".to_owned(),
+        ),
+        Fact::SignatureAsked { .. } => line("usb", "Asked the device", "The message stands on its screen.".to_owned()),
+        Fact::SignatureDecided { decision, note, .. } => {
+            let (icon, title) = match decision {
+                Decision::Signed { .. } => ("signature", "Signed on the device"),
+                Decision::Rejected => ("ban", "Rejected on the device; nothing was sent"),
+                Decision::Lost => ("unplug", "The device was lost while it asked; nothing was sent"),
+                Decision::Refused => ("octagon-x", "Not signed; nothing was sent"),
+            };
+            line(icon, title, note.clone())
+        }
+        Fact::RefundSeen { refund, .. } => {
+            let amount = refund.amount.map_or_else(|| "amount not known yet".to_owned(), |amount| amount.to_string());
+            let detail = format!("{amount}. {}", refund.hash.clone().unwrap_or_default());
+            let title = match refund.status.as_str() {
+                "COMPLETED" => "Refund received",
+                "FAILED" => "The refund failed",
+                _ => "Refund announced",
+            };
+            line("undo-2", title, detail.trim().to_owned())
+        }
+        Fact::SettlementSeen { value, fee, block, .. } => line(
+            "circle-check",
+            "Settlement seen on the chain",
+            format!("{value} to the BFI, fee {fee}, block {block}."),
+        ),
+        Fact::InstitutionSaved { .. }
+        | Fact::CustomerSaved { .. }
+        | Fact::BeneficiarySaved { .. }
+        | Fact::RequirementsSeen { .. }
+        | Fact::DevicePaired { .. }
+        | Fact::DeviceForgotten { .. }
+        | Fact::ApiKeySaved { .. }
+        | Fact::ApiKeyRemoved
+        | Fact::ChainNodeSaved { .. }
+        | Fact::DraftSaved { .. }
+        | Fact::DraftDiscarded { .. }
+        | Fact::AttemptStarted { .. }
+        | Fact::FieldsComplete { .. }
+        | Fact::CallAnswered { .. }
+        | Fact::PaymentSeen { .. }
+        | Fact::TransactionSeen { .. } => None,
+    }
+}
