@@ -78,6 +78,21 @@ pub(crate) fn head(connection: &Connection, environment: Environment) -> Result<
 }
 
 impl Store {
+    /// Checks the authentication code of each page of the file.
+    ///
+    /// # Errors
+    /// [`StoreError::Damaged`] with the first page that does not check out.
+    pub fn verify_pages(&self) -> Result<(), StoreError> {
+        let connection = self.connection();
+        // The check reads the file itself, so that what is still in the log has to be there first.
+        connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
+        let mut statement = connection.prepare("PRAGMA cipher_integrity_check")?;
+        match statement.query([])?.next()? {
+            Some(row) => Err(StoreError::Damaged(row.get(0)?)),
+            None => Ok(()),
+        }
+    }
+
     /// Walks the whole journal and recomputes each hash. With an earlier head it also proves that the entry is still
     /// there, which is the only way to notice that the newest entries were cut off.
     ///

@@ -77,3 +77,24 @@ impl From<rusqlite::Error> for StoreError {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use rusqlite::ffi;
+
+    use super::*;
+
+    fn failed(code: i32) -> StoreError {
+        rusqlite::Error::SqliteFailure(ffi::Error::new(code), None).into()
+    }
+
+    #[test]
+    fn what_sqlite_says_is_said_in_our_words() {
+        assert_eq!(failed(ffi::SQLITE_FULL).to_string(), "the disk is full; nothing was written");
+        assert!(matches!(failed(ffi::SQLITE_CORRUPT), StoreError::Damaged(_)));
+        assert!(matches!(failed(ffi::SQLITE_NOTADB), StoreError::Damaged(_)));
+        assert!(matches!(failed(ffi::SQLITE_IOERR), StoreError::Database(_)));
+        // A rule that has no name stays an error of the database.
+        assert!(matches!(failed(ffi::SQLITE_CONSTRAINT), StoreError::Database(_)));
+    }
+}

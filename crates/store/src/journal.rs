@@ -135,12 +135,16 @@ pub(crate) fn append(
 }
 
 /// The columns that [`entry`] reads.
-pub(crate) const ENTRY: &str = "sequence, at, source_kind, source_name, body";
+pub(crate) const ENTRY: &str = "sequence, at, source_kind, source_name, body, version";
 
 /// Reads one entry.
 pub(crate) fn entry(row: &Row<'_>) -> Result<JournalEntry, StoreError> {
     let sequence = row.get(0)?;
     let unreadable = |cause: String| StoreError::UnreadableFact { sequence, cause };
+    let version: i64 = row.get(5)?;
+    if version > FACT_VERSION {
+        return Err(unreadable(format!("a newer version of CPN Desk wrote it (version {version})")));
+    }
     let kind: String = row.get(2)?;
     let source = Source::read(&kind, row.get(3)?).ok_or_else(|| unreadable(kind))?;
     let fact = serde_json::from_str(row.get_ref(4)?.as_str().map_err(|error| unreadable(error.to_string()))?)

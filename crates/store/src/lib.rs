@@ -28,6 +28,7 @@ pub use project::Recorded;
 pub use rebuild::Difference;
 pub use table::api_key::ApiKeyState;
 pub use table::attempts::{AttemptState, FieldsSeen, Stop};
+pub use table::bfi_history::BfiHistory;
 pub use table::drafts::DraftRow;
 pub use table::list::{
     Deadline, DeadlineKind, ListPage, ListQuery, ListRow, RowId, View, ViewCounts, acts_next_name, status_name,

@@ -36,8 +36,8 @@ impl Store {
     pub fn open(path: &Path, key: &StoreKey, environment: Environment) -> Result<Self, StoreError> {
         recognise(path)?;
         let connection = Connection::open(path)?;
-        let opened = prepare(connection, key, environment);
-        let connection = opened.map_err(|error| explain(error, path))?;
+        prepare(&connection, key).map_err(|error| wrong_key(error, path))?;
+        let connection = set_up(connection, environment).map_err(|error| in_use(error, path))?;
         Ok(Self { connection: Mutex::new(connection), environment, path: path.to_owned() })
     }
 
@@ -80,13 +80,21 @@ fn recognise(path: &Path) -> Result<(), StoreError> {
     if start.is_empty() || start == MARK { Ok(()) } else { Err(StoreError::NotAStore(path.to_owned())) }
 }
 
-fn prepare(mut connection: Connection, key: &StoreKey, environment: Environment) -> Result<Connection, StoreError> {
+fn prepare(connection: &Connection, key: &StoreKey) -> Result<(), StoreError> {
     connection.busy_timeout(BUSY)?;
+    // What fails is returned; nothing is printed.
+    connection.execute_batch("PRAGMA cipher_log_level = NONE")?;
     // The key comes before any other statement that touches the file.
     let pragma = Zeroizing::new(format!("PRAGMA key = \"x'{}{}'\"", &*key.expose_hex(), hex::encode(MARK)));
     connection.execute_batch(&pragma)?;
     // One process per file: the lock is kept from the first access until the connection ends.
     connection.pragma_update(None, "locking_mode", "EXCLUSIVE")?;
+    // Reads the first page and no more.
+    connection.query_row("PRAGMA schema_version", [], |_| Ok(()))?;
+    Ok(())
+}
+
+fn set_up(mut connection: Connection, environment: Environment) -> Result<Connection, StoreError> {
     connection.pragma_update(None, "journal_mode", "WAL")?;
     connection.pragma_update(None, "synchronous", "FULL")?;
     connection.pragma_update(None, "foreign_keys", "ON")?;
@@ -96,15 +104,13 @@ fn prepare(mut connection: Connection, key: &StoreKey, environment: Environment)
     Ok(connection)
 }
 
-/// The first read tells a wrong key and a busy file; the file itself was recognised before.
-fn explain(error: StoreError, path: &Path) -> StoreError {
-    match error {
-        StoreError::Damaged(_) => StoreError::WrongKey(path.to_owned()),
-        StoreError::Database(inner)
-            if matches!(inner.sqlite_error_code(), Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked)) =>
-        {
-            StoreError::InUse(path.to_owned())
-        }
-        other => other,
-    }
+/// The file was recognised before: a first page that cannot be read has another key.
+fn wrong_key(error: StoreError, path: &Path) -> StoreError {
+    if matches!(error, StoreError::Damaged(_)) { StoreError::WrongKey(path.to_owned()) } else { in_use(error, path) }
+}
+
+fn in_use(error: StoreError, path: &Path) -> StoreError {
+    let code = if let StoreError::Database(inner) = &error { inner.sqlite_error_code() } else { None };
+    let busy = matches!(code, Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked));
+    if busy { StoreError::InUse(path.to_owned()) } else { error }
 }

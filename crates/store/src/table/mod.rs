@@ -2,6 +2,7 @@
 pub(crate) mod api_key;
 pub(crate) mod attempts;
 pub(crate) mod beneficiaries;
+pub(crate) mod bfi_history;
 pub(crate) mod chain_nodes;
 pub(crate) mod customers;
 pub(crate) mod devices;

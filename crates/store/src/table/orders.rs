@@ -28,6 +28,10 @@ pub struct OrderState {
 }
 
 pub(crate) fn place(connection: &Connection, step: Step, order: &OrderRecord) -> Result<(), StoreError> {
+    // Asked first: a repeated order breaks two rules at once, and SQLite names only one of them.
+    if connection.prepare_cached("SELECT 1 FROM orders WHERE id = ?1")?.exists([Text(order.id)])? {
+        return Err(Constraint::OrderPlaced.into());
+    }
     connection
         .prepare_cached(
             "INSERT INTO orders (id, number, record, customer_id, customer_version, beneficiary_id, \
