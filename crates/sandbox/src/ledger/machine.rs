@@ -342,22 +342,20 @@ impl Machine {
     /// `0C/01`: the question. Without data it is the flush: whatever was streamed is forgotten.
     fn sign_message(&mut self, data: &[u8]) -> Action {
         let Some(message) = &self.message else { return self.fail(0x6980) };
-        let finished = message.finish();
+        let finished = match message.finish() {
+            Ok(finished) => finished,
+            Err(refused) => return self.settled(Err(refused)),
+        };
+        if self.filters {
+            return self.fail(0x6A88);
+        }
         let Some((path, [])) = read_path(data) else { return self.fail(0x6A80) };
         if !is_permitted(&path) {
             return self.fail(0x6A15);
         }
-        if self.filters {
-            return self.fail(0x6A88);
-        }
-        match finished {
-            Ok(finished) => {
-                let pages = self.message_pages(&finished);
-                let deed = Deed::Sign { path, digest: finished.digest, v: Form::Message };
-                self.ask(Kind::Review, "Review message", pages, deed)
-            }
-            Err(refused) => self.settled(Err(refused)),
-        }
+        let pages = self.message_pages(&finished);
+        let deed = Deed::Sign { path, digest: finished.digest, v: Form::Message };
+        self.ask(Kind::Review, "Review message", pages, deed)
     }
 
     fn message_pages(&self, finished: &Finished) -> Vec<Page> {

@@ -180,6 +180,9 @@ impl Message {
         if bytes.len() > wanted || (bytes.len() == wanted) == more {
             return Err(Refused::InvalidData);
         }
+        if more && !matches!(member.base, Base::Text | Base::Bytes) {
+            return Err(Refused::InvalidData);
+        }
         if more {
             self.partial = Some((wanted, bytes));
             return Ok(());
@@ -195,10 +198,10 @@ impl Message {
         self.settle()
     }
 
-    /// All values are here: the hashes and pages.
+    /// The hashes and pages, when all values are here.
     pub(super) fn finish(&self) -> Result<Finished, Refused> {
         let [domain_hash, message_hash] = self.roots[..] else {
-            return Err(if self.has_values() { Refused::InvalidData } else { Refused::NotNow });
+            return Err(Refused::NotNow);
         };
         let bytes = [&[0x19, 0x01][..], &domain_hash, &message_hash].concat();
         Ok(Finished {
