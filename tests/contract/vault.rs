@@ -3,6 +3,7 @@
 //! The real Secret Service is gnome-keyring on a session bus of its own, with a home of its own: this binary starts
 //! itself again inside, so that no person's keyring is ever touched. Needs Debian's `dbus` and `gnome-keyring`.
 #![cfg(target_os = "linux")]
+#![expect(clippy::unwrap_used, reason = "a test may stop at what it did not expect")]
 use std::path::Path;
 use std::process::{Command, Output};
 use std::time::{Duration, Instant};
