@@ -1,5 +1,5 @@
 //! Opens a store file: recognises it, gives it its key, takes it for this process alone, brings its schema up.
-use std::fs::File;
+use std::fs::{File, OpenOptions};
 use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -68,16 +68,34 @@ impl std::fmt::Debug for Store {
     }
 }
 
-/// Whether the file is absent, or empty (made, never written), or carries our mark.
+/// Whether the file carries our mark, or there is none yet; then it is made, readable by its owner alone.
 fn recognise(path: &Path) -> Result<(), StoreError> {
-    let mut file = match File::open(path) {
-        Ok(file) => file,
-        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(()),
-        Err(error) => return Err(error.into()),
-    };
     let mut start = Vec::new();
-    file.by_ref().take(16).read_to_end(&mut start)?;
-    if start.is_empty() || start == MARK { Ok(()) } else { Err(StoreError::NotAStore(path.to_owned())) }
+    match File::open(path) {
+        Ok(file) => {
+            file.take(16).read_to_end(&mut start)?;
+        }
+        Err(error) if error.kind() == ErrorKind::NotFound => {}
+        Err(error) => return Err(error.into()),
+    }
+    if start == MARK {
+        return Ok(());
+    }
+    if !start.is_empty() {
+        return Err(StoreError::NotAStore(path.to_owned()));
+    }
+    // SQLite writes the first page before its log: a log without a file is what is left of a store, not a first run.
+    let mut log = path.as_os_str().to_owned();
+    log.push("-wal");
+    if std::fs::metadata(log).is_ok_and(|log| log.len() > 0) {
+        return Err(StoreError::Damaged("the file is gone and only its log is left".to_owned()));
+    }
+    let mut options = OpenOptions::new();
+    options.append(true).create(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)?;
+    Ok(())
 }
 
 fn prepare(connection: &Connection, key: &StoreKey) -> Result<(), StoreError> {

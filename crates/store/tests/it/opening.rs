@@ -82,6 +82,37 @@ fn a_file_that_was_made_but_never_written_is_taken_as_new() {
 }
 
 #[test]
+fn a_log_without_its_file_is_not_taken_for_a_first_run() {
+    let mut world = World::new();
+    world.order();
+    let log = std::path::PathBuf::from(format!("{}-wal", world.path().display()));
+    let kept = std::fs::read(&log).unwrap();
+    assert!(!kept.is_empty());
+    world.store = None;
+    std::fs::write(&log, &kept).unwrap();
+    std::fs::write(world.path(), "").unwrap();
+    let refused = Store::open(&world.path(), &key(), Environment::Sandbox);
+    assert!(matches!(refused, Err(StoreError::Damaged(_))), "{refused:?}");
+    std::fs::remove_file(world.path()).unwrap();
+    let refused = Store::open(&world.path(), &key(), Environment::Sandbox);
+    assert!(matches!(refused, Err(StoreError::Damaged(_))), "{refused:?}");
+    assert_eq!(std::fs::read(&log).unwrap(), kept, "what is left is left alone");
+}
+
+#[cfg(unix)]
+#[test]
+fn only_its_owner_can_read_the_file() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let mut world = World::new();
+    world.order();
+    for file in std::fs::read_dir(world.path().parent().unwrap()).unwrap() {
+        let file = file.unwrap();
+        assert_eq!(file.metadata().unwrap().permissions().mode() & 0o077, 0, "{file:?}");
+    }
+}
+
+#[test]
 fn a_newer_schema_is_refused() {
     let mut world = World::new();
     let refused = world.reopen(|raw| raw.pragma_update(None, "user_version", 99).unwrap());
