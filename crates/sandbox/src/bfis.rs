@@ -70,7 +70,7 @@ pub(crate) fn serving(corridor: Corridor) -> impl Iterator<Item = Bfi> {
         "MX" | "CO" | "AR" | "CL" => Region::LatinAmerica,
         "BR" => Region::Brazil,
         "US" => Region::UnitedStates,
-        "CN" | "HK" | "IN" | "JP" | "KE" | "ZA" | "KR" | "TW" | "NG" | "SG" | "AE" => Region::AsiaAfrica,
+        "CN" | "HK" | "IN" | "JP" | "KE" | "ZA" | "KR" | "TW" | "NG" | "SG" => Region::AsiaAfrica,
         _ => Region::Europe,
     };
     ALL.into_iter().filter(move |bfi| bfi.region == region)

@@ -99,7 +99,7 @@ const CNY: u64 = 7_184_200;
 const HKD: u64 = 7_812_350;
 const INR: u64 = 84_215_000;
 
-static RAILS: [Rail; 20] = [
+static RAILS: [Rail; 18] = [
     Rail {
         fiat_limit: (168 * UNITS, 837_500 * UNITS),
         crypto_limit: (8_340_000, 41_552_140_000),
@@ -130,8 +130,6 @@ static RAILS: [Rail; 20] = [
     rail("RTGS", "INR", INR, AccountFields::RoutedAccount, Pace::Instant, &["IN"]),
     rail("BANK-TRANSFER", "NGN", 1_541_300_000, AccountFields::BankAccount, Pace::Instant, &["NG"]),
     rail("BANK-TRANSFER", "SGD", 1_342_700, AccountFields::BankAccount, Pace::SameDay, &["SG"]),
-    rail("FAST", "SGD", 1_342_700, AccountFields::BankAccount, Pace::Instant, &["SG"]),
-    rail("BANK-TRANSFER", "AED", 3_672_500, AccountFields::Iban, Pace::SameDay, &["AE"]),
 ];
 
 /// Every corridor.

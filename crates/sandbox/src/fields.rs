@@ -14,7 +14,7 @@ pub(crate) enum AccountFields {
     Clabe,
     /// BR/PIX.
     Pix,
-    /// SEPA; for AED ours.
+    /// SEPA.
     Iban,
     /// WIRE.
     Wire,
@@ -57,14 +57,14 @@ const ALWAYS: &[(&str, bool)] = &[
 /// The answer to the requirements call.
 pub(crate) fn requirements(corridor: Corridor, sender: &PartyType, recipient: &PartyType) -> Requirements {
     let required = |(name, address): &(&str, bool)| {
-        FieldRequirement::new(*name, if *address { FieldKind::Address } else { FieldKind::Text }, false)
+        field(name, if *address { FieldKind::Address } else { FieldKind::Text }, false)
     };
     let mut travel_rule: Vec<FieldRequirement> = ALWAYS.iter().map(required).collect();
     let national_id = "BENEFICIARY_NATIONAL_IDENTIFICATION_NUMBER";
     // Only Mexico makes the beneficiary's national id a must.
     let id_required = corridor.rail.account == AccountFields::Clabe;
     if id_required {
-        travel_rule.push(FieldRequirement::new(national_id, FieldKind::Text, false));
+        travel_rule.push(field(national_id, FieldKind::Text, false));
     }
     let mut optional = vec!["ORIGINATOR_FINANCIAL_INSTITUTION_ID"];
     optional.extend(match sender {
@@ -89,10 +89,17 @@ pub(crate) fn requirements(corridor: Corridor, sender: &PartyType, recipient: &P
     if !id_required {
         optional.push(national_id);
     }
-    travel_rule.extend(optional.into_iter().map(|name| FieldRequirement::new(name, FieldKind::Text, true)));
+    travel_rule.extend(optional.into_iter().map(|name| field(name, FieldKind::Text, true)));
     let beneficiary_account =
-        corridor.rail.account.names().iter().map(|name| FieldRequirement::new(*name, FieldKind::Text, false)).collect();
+        corridor.rail.account.names().iter().map(|name| field(name, FieldKind::Text, false)).collect();
     Requirements { travel_rule, beneficiary_account, extra: cpn::wire::Extra::new() }
+}
+
+/// A field with its name under both members: the specification's `field`, and `name`, which live answers and newer pages use.
+fn field(name: &str, kind: FieldKind, optional: bool) -> FieldRequirement {
+    let mut field = FieldRequirement::new(name, kind, optional);
+    field.extra.insert("field".to_owned(), name.into());
+    field
 }
 
 #[cfg(test)]

@@ -128,7 +128,8 @@ impl Intent {
     /// `messageToBeSigned`, its numbers spelled as mixed as in Circle's samples.
     pub(crate) fn json(&self) -> Value {
         // Samples have the chain id as a string and as a number: each about half of the time.
-        let chain_id = if self.nonce[31] % 2 == 0 { json!(self.chain_id) } else { json!(self.chain_id.to_string()) };
+        let chain_id =
+            if self.nonce[31].is_multiple_of(2) { json!(self.chain_id) } else { json!(self.chain_id.to_string()) };
         let field = |(name, kind): &(&str, &str)| json!({ "name": name, "type": kind });
         let fields = |list: &[(&str, &str)]| Value::Array(list.iter().map(field).collect());
         json!({

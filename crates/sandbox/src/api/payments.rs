@@ -140,7 +140,8 @@ impl Accepted {
             blockchain: quote.quote.blockchain.clone(),
             sender_address: Some(request.sender_address.clone()),
             refund_address: request.refund_address.clone(),
-            ref_code: request.ref_code.clone(),
+            // The specification requires the member in answers, though not in requests.
+            ref_code: Some(request.ref_code.clone().unwrap_or_default()),
             customer_ref_id: Some(request.customer_ref_id.clone()),
             beneficiary_ref_id: request.beneficiary_ref_id.clone(),
             fiat_network_payment_ref: None,

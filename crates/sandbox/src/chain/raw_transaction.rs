@@ -137,3 +137,96 @@ fn list_header(length: usize, out: &mut Vec<u8>) {
     out.push(0xf7 + u8::try_from(bytes.len()).unwrap_or(8));
     out.extend(bytes);
 }
+
+#[cfg(test)]
+pub(super) mod tests {
+    use alloy_primitives::address;
+    use k256::ecdsa::SigningKey;
+
+    use super::*;
+
+    fn text(bytes: &[u8]) -> Vec<u8> {
+        match bytes {
+            [single @ 0..0x80] => vec![*single],
+            short if short.len() < 56 => [&[0x80 + u8::try_from(short.len()).unwrap()], short].concat(),
+            long => [&[0xb8, u8::try_from(long.len()).unwrap()], long].concat(),
+        }
+    }
+
+    fn number(value: u128) -> Vec<u8> {
+        let bytes: Vec<u8> = value.to_be_bytes().into_iter().skip_while(|byte| *byte == 0).collect();
+        text(&bytes)
+    }
+
+    fn list(items: &[u8]) -> Vec<u8> {
+        let mut out = Vec::new();
+        list_header(items.len(), &mut out);
+        out.extend(items);
+        out
+    }
+
+    /// A signed EIP-1559 transaction, built as a wallet would build it, and its sender.
+    pub(in crate::chain) fn signed(chain: u64, nonce: u64, to: Address, data: &[u8]) -> (Vec<u8>, Address) {
+        let key = SigningKey::from_slice(&[7; 32]).unwrap();
+        let mut fields = [
+            number(chain.into()),
+            number(nonce.into()),
+            number(1_000_000_000),
+            number(3_000_000_000),
+            number(80_000),
+            text(to.as_slice()),
+            number(0),
+            text(data),
+            list(&[]),
+        ]
+        .concat();
+        let unsigned = [&[2][..], &list(&fields)].concat();
+        let (signature, parity) = key.sign_prehash_recoverable(keccak256(&unsigned).as_slice()).unwrap();
+        fields.extend(number(parity.to_byte().into()));
+        let stripped = |bytes: &[u8]| text(&bytes.iter().copied().skip_while(|b| *b == 0).collect::<Vec<_>>());
+        fields.extend(stripped(&signature.r().to_bytes()));
+        fields.extend(stripped(&signature.s().to_bytes()));
+        ([&[2][..], &list(&fields)].concat(), Address::from_private_key(&key))
+    }
+
+    fn sepolia() -> &'static Chain {
+        settlement::chains::by_api_id("ETH-SEPOLIA").unwrap()
+    }
+
+    #[test]
+    fn an_approval_is_read_with_its_sender() {
+        let amount = U256::from(5_000_000);
+        let data = Usdc::approveCall { spender: PERMIT2, amount }.abi_encode();
+        let (raw, sender) = signed(11_155_111, 3, sepolia().usdc, &data);
+        let read = decode(&raw, sepolia()).unwrap();
+        assert_eq!((read.from, read.nonce, read.chain_id, read.gas_limit), (sender, 3, 11_155_111, 80_000));
+        assert_eq!(read.action, Action::Approve { spender: PERMIT2, amount });
+        assert_eq!(read.hash, keccak256(&raw));
+    }
+
+    #[test]
+    fn the_payers_own_stop_is_read_and_other_calls_are_other() {
+        let (word, mask) = (U256::from(9), U256::from(4));
+        let data = Permit2::invalidateUnorderedNoncesCall { wordPos: word, mask }.abi_encode();
+        let (raw, _) = signed(11_155_111, 0, PERMIT2, &data);
+        assert_eq!(decode(&raw, sepolia()).unwrap().action, Action::InvalidateNonces { word, mask });
+        let stranger = address!("00000000000000000000000000000000000000aa");
+        let (raw, _) = signed(11_155_111, 0, stranger, &data);
+        assert_eq!(decode(&raw, sepolia()).unwrap().action, Action::Other);
+    }
+
+    #[test]
+    fn what_is_cut_short_or_of_another_type_is_refused() {
+        let (raw, _) = signed(11_155_111, 0, PERMIT2, &[0; 60]);
+        assert!(decode(&raw, sepolia()).is_some());
+        for length in 0..raw.len() {
+            assert_eq!(decode(&raw[..length], sepolia()), None, "{length}");
+        }
+        let mut other = raw.clone();
+        other[0] = 1;
+        assert_eq!(decode(&other, sepolia()), None);
+        other = raw;
+        other.push(0);
+        assert_eq!(decode(&other, sepolia()), None);
+    }
+}
