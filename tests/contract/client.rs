@@ -1,4 +1,5 @@
 //! The client against the sandbox over HTTPS: every call of the V2 way, every refusal, every magic value, every fault.
+#![expect(clippy::unwrap_used, reason = "the helpers of these tests may panic as the tests do")]
 #[path = "client/payer.rs"]
 mod payer;
 

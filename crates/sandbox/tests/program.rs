@@ -1,4 +1,5 @@
 //! The sandbox as a program: its one line, its options, and what survives a kill.
+#![expect(clippy::unwrap_used, reason = "the helpers of these tests may panic as the tests do")]
 
 use std::io::{BufRead, BufReader};
 use std::path::Path;

@@ -13,51 +13,51 @@ use sandbox::{Sandbox, SandboxOptions};
 use std::time::Duration;
 
 /// The first account of the simulated Ledger's default seed, and its key (hardware-wallets 5; public, test only).
-pub const WALLET: &str = "0xDad77910DbDFdE764fC21FCD4E74D71bBACA6D8D";
+pub(crate) const WALLET: &str = "0xDad77910DbDFdE764fC21FCD4E74D71bBACA6D8D";
 const KEY: &str = "ea2861b1058084974c509a4d2e21e73896059c1c69f7a5c2650661cac3493725";
 
 /// Where to, in what, over which rail.
 #[derive(Clone, Copy, Debug)]
-pub struct Corridor {
-    pub country: &'static str,
-    pub currency: &'static str,
-    pub method: &'static str,
+pub(crate) struct Corridor {
+    pub(crate) country: &'static str,
+    pub(crate) currency: &'static str,
+    pub(crate) method: &'static str,
 }
 
-pub const MEXICO: Corridor = Corridor { country: "MX", currency: "MXN", method: "SPEI" };
-pub const BRAZIL: Corridor = Corridor { country: "BR", currency: "BRL", method: "PIX" };
-pub const FRANCE: Corridor = Corridor { country: "FR", currency: "EUR", method: "SEPA" };
-pub const STATES: Corridor = Corridor { country: "US", currency: "USD", method: "WIRE" };
+pub(crate) const MEXICO: Corridor = Corridor { country: "MX", currency: "MXN", method: "SPEI" };
+pub(crate) const BRAZIL: Corridor = Corridor { country: "BR", currency: "BRL", method: "PIX" };
+pub(crate) const FRANCE: Corridor = Corridor { country: "FR", currency: "EUR", method: "SEPA" };
+pub(crate) const STATES: Corridor = Corridor { country: "US", currency: "USD", method: "WIRE" };
 
 /// The side that is fixed.
 #[derive(Clone, Copy, Debug)]
-pub enum Fixed {
+pub(crate) enum Fixed {
     Source(&'static str),
     Destination(&'static str),
 }
 
-pub struct Payer {
-    pub sandbox: Sandbox,
-    pub client: Client,
+pub(crate) struct Payer {
+    pub(crate) sandbox: Sandbox,
+    pub(crate) client: Client,
 }
 
 impl Payer {
-    pub async fn new() -> Self {
+    pub(crate) async fn new() -> Self {
         Self::with(SandboxOptions { speed: 0, ..SandboxOptions::default() }).await
     }
 
-    pub async fn with(options: SandboxOptions) -> Self {
+    pub(crate) async fn with(options: SandboxOptions) -> Self {
         let sandbox = Sandbox::start(options).await.unwrap();
         let client = client(&sandbox, sandbox.api_key());
         Self { sandbox, client }
     }
 
-    pub fn advance(&self, seconds: u64) {
+    pub(crate) fn advance(&self, seconds: u64) {
         self.sandbox.clock().advance(Duration::from_secs(seconds));
     }
 
     /// A call without the client, for bodies that it would not send.
-    pub async fn post(&self, path: &str, body: &serde_json::Value) -> (u16, serde_json::Value) {
+    pub(crate) async fn post(&self, path: &str, body: &serde_json::Value) -> (u16, serde_json::Value) {
         let authority = reqwest::Certificate::from_pem(self.sandbox.ca_pem().as_bytes()).unwrap();
         let http = reqwest::Client::builder().tls_certs_only([authority]).build().unwrap();
         let request = http.post(format!("{}{path}", self.sandbox.api_url())).bearer_auth(self.sandbox.api_key());
@@ -65,46 +65,46 @@ impl Payer {
         (answer.status().as_u16(), answer.json().await.unwrap())
     }
 
-    pub async fn quotes(&self, corridor: Corridor, fixed: Fixed) -> Result<Vec<Quote>, Error> {
+    pub(crate) async fn quotes(&self, corridor: Corridor, fixed: Fixed) -> Result<Vec<Quote>, Error> {
         self.client.create_quotes(&ask(corridor, fixed)).await.map(|answer| answer.value)
     }
 
-    pub async fn requirements(&self, quote: &Quote) -> Requirements {
+    pub(crate) async fn requirements(&self, quote: &Quote) -> Requirements {
         self.client.requirements(&QuoteId::new(quote.id.clone())).await.unwrap().value
     }
 
     /// A body for the best quote of 25 USDC to Mexico, with a name for the originator, which may be a magic one.
-    pub async fn order(&self, originator: &str) -> CreatePayment {
+    pub(crate) async fn order(&self, originator: &str) -> CreatePayment {
         let quote = self.quotes(MEXICO, Fixed::Source("25.000000")).await.unwrap().remove(0);
         let required = self.requirements(&quote).await;
         fill(&quote, &required, originator)
     }
 
-    pub async fn create(&self, body: &CreatePayment) -> Result<Answer<Payment>, Error> {
+    pub(crate) async fn create(&self, body: &CreatePayment) -> Result<Answer<Payment>, Error> {
         self.client.send_create_payment(&body.prepare().unwrap()).await
     }
 
     /// A payment of 25 USDC to Mexico that waits for its funds, or does what the magic name says.
-    pub async fn payment(&self, originator: &str) -> Payment {
+    pub(crate) async fn payment(&self, originator: &str) -> Payment {
         self.create(&self.order(originator).await).await.unwrap().value
     }
 
-    pub async fn look(&self, payment: &Payment) -> Payment {
+    pub(crate) async fn look(&self, payment: &Payment) -> Payment {
         self.client.payment(&PaymentId::new(payment.id.clone())).await.unwrap().value
     }
 
-    pub async fn transaction(&self, payment: &Payment) -> Result<TransactionV2, Error> {
+    pub(crate) async fn transaction(&self, payment: &Payment) -> Result<TransactionV2, Error> {
         let body = CreateTransaction::new(IdempotencyKey::generate());
         let prepared = body.prepare(&PaymentId::new(payment.id.clone())).unwrap();
         self.client.send_create_transaction(&prepared).await.map(|answer| answer.value)
     }
 
-    pub async fn look_at(&self, transaction: &TransactionV2) -> TransactionV2 {
+    pub(crate) async fn look_at(&self, transaction: &TransactionV2) -> TransactionV2 {
         let payment = PaymentId::new(transaction.payment_id.clone());
         self.client.transaction(&payment, &TransactionId::new(transaction.id.clone())).await.unwrap().value
     }
 
-    pub async fn submit(&self, transaction: &TransactionV2, signed: &str) -> Result<TransactionV2, Error> {
+    pub(crate) async fn submit(&self, transaction: &TransactionV2, signed: &str) -> Result<TransactionV2, Error> {
         let payment = PaymentId::new(transaction.payment_id.clone());
         let prepared =
             SubmitTransaction::new(signed).prepare(&payment, &TransactionId::new(transaction.id.clone())).unwrap();
@@ -112,20 +112,20 @@ impl Payer {
     }
 
     /// Pays: transaction, signature, submission.
-    pub async fn fund(&self, payment: &Payment) -> TransactionV2 {
+    pub(crate) async fn fund(&self, payment: &Payment) -> TransactionV2 {
         let transaction = self.transaction(payment).await.unwrap();
         self.submit(&transaction, &sign(&transaction)).await.unwrap()
     }
 }
 
 /// A client that tries once, so that a test sees each fault.
-pub fn client(sandbox: &Sandbox, key: &str) -> Client {
+pub(crate) fn client(sandbox: &Sandbox, key: &str) -> Client {
     let endpoint = Endpoint::sandbox(sandbox.api_url(), sandbox.ca_pem().as_bytes()).unwrap();
     let options = ClientOptions { retry: RetryPolicy::NEVER, ..ClientOptions::default() };
     Client::new(endpoint, &ApiKey::parse(key).unwrap(), options).unwrap()
 }
 
-pub fn ask(corridor: Corridor, fixed: Fixed) -> CreateQuotes {
+pub(crate) fn ask(corridor: Corridor, fixed: Fixed) -> CreateQuotes {
     let (source_amount, destination_amount) = match fixed {
         Fixed::Source(amount) => (QuotedAmount::fixed(amount, "USDC"), QuotedAmount::open(corridor.currency)),
         Fixed::Destination(amount) => (QuotedAmount::open("USDC"), QuotedAmount::fixed(amount, corridor.currency)),
@@ -146,7 +146,7 @@ pub fn ask(corridor: Corridor, fixed: Fixed) -> CreateQuotes {
 }
 
 /// The body for a quote, every required field filled in with sound data.
-pub fn fill(quote: &Quote, required: &Requirements, originator: &str) -> CreatePayment {
+pub(crate) fn fill(quote: &Quote, required: &Requirements, originator: &str) -> CreatePayment {
     let country = quote.destination_country.as_deref().unwrap();
     let values = |fields: &[FieldRequirement]| -> Vec<NamedValue> {
         fields.iter().filter(|field| !field.optional).map(|field| value(&field.name, country, originator)).collect()
@@ -155,7 +155,7 @@ pub fn fill(quote: &Quote, required: &Requirements, originator: &str) -> CreateP
 }
 
 /// The body for a quote with this data.
-pub fn sealed(quote: &Quote, travel_rule: &[NamedValue], account: &[NamedValue]) -> CreatePayment {
+pub(crate) fn sealed(quote: &Quote, travel_rule: &[NamedValue], account: &[NamedValue]) -> CreatePayment {
     let sealer = Sealer::new(&quote.certificate.jwk).unwrap();
     CreatePayment::new(
         IdempotencyKey::generate(),
@@ -175,7 +175,7 @@ pub fn sealed(quote: &Quote, travel_rule: &[NamedValue], account: &[NamedValue])
     )
 }
 
-pub fn value(name: &str, country: &str, originator: &str) -> NamedValue {
+pub(crate) fn value(name: &str, country: &str, originator: &str) -> NamedValue {
     match name {
         "ORIGINATOR_NAME" => NamedValue::text(name, originator),
         "BENEFICIARY_ADDRESS" => NamedValue::address(name, address(country)),
@@ -192,7 +192,7 @@ pub fn value(name: &str, country: &str, originator: &str) -> NamedValue {
     }
 }
 
-pub fn address(country: &str) -> Address {
+pub(crate) fn address(country: &str) -> Address {
     let value = serde_json::json!({
         "street": "1 Harbor Way", "city": "Harbor", "stateProvince": "MA", "country": country, "postalCode": "02110",
     });
@@ -200,11 +200,11 @@ pub fn address(country: &str) -> Address {
 }
 
 /// The wallet's signature of the transaction's digest, as the device returns it.
-pub fn sign(transaction: &TransactionV2) -> String {
+pub(crate) fn sign(transaction: &TransactionV2) -> String {
     sign_with(KEY, transaction)
 }
 
-pub fn sign_with(key: &str, transaction: &TransactionV2) -> String {
+pub(crate) fn sign_with(key: &str, transaction: &TransactionV2) -> String {
     let key = SigningKey::from_slice(&hex::decode(key).unwrap()).unwrap();
     let digest = transaction.encoded_message_to_be_signed.as_deref().unwrap();
     let digest = hex::decode(digest.strip_prefix("0x").unwrap()).unwrap();
@@ -213,7 +213,7 @@ pub fn sign_with(key: &str, transaction: &TransactionV2) -> String {
 }
 
 /// The status and code of a refusal.
-pub fn refusal<T: std::fmt::Debug>(result: Result<T, Error>) -> (u16, i64) {
+pub(crate) fn refusal<T: std::fmt::Debug>(result: Result<T, Error>) -> (u16, i64) {
     let error = result.unwrap_err();
     (error.status().unwrap(), error.code().unwrap())
 }
