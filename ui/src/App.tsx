@@ -65,7 +65,7 @@ function Page({ app, route }: { app: AppView; route: Exclude<Route, { page: "wel
 		case "payments":
 			return <PaymentsPage app={app} />;
 		case "order":
-			return <OrderPage key={route.draft} app={app} draft={route.draft} />;
+			return <OrderPage app={app} draft={route.draft} />;
 		case "attempt":
 			return <AttemptPage key={route.id} id={route.id} />;
 		case "payment":

@@ -21,7 +21,12 @@ export interface Read<T> {
 export const queryClient = () =>
 	new QueryClient({
 		defaultOptions: {
-			queries: { retry: false, staleTime: Number.POSITIVE_INFINITY, networkMode: "always", refetchOnWindowFocus: false },
+			queries: {
+				retry: false,
+				staleTime: Number.POSITIVE_INFINITY,
+				networkMode: "always",
+				refetchOnWindowFocus: false,
+			},
 			mutations: { retry: false, networkMode: "always" },
 		},
 	});
@@ -52,8 +57,6 @@ export function useAct<K extends ActName>(command: K) {
 		clear: act.reset,
 	};
 }
-
-export type Act<K extends ActName> = ReturnType<typeof useAct<K>>;
 
 /** Runs an act whose failure the screen shows from `act.error`. */
 export async function attempt<T>(act: Promise<T>): Promise<T | null> {

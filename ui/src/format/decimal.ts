@@ -78,9 +78,3 @@ export function round(value: string, digits: number): string {
 	const up = rest > unit || (rest === unit && whole % 2n === 1n);
 	return sign + text(up ? whole + 1n : whole, digits);
 }
-
-/** How much of `whole` `part` is, 0 to 100, for the length of a bar. */
-export function percent(part: string, whole: string): number {
-	const share = divideUp(part, whole, 4);
-	return share === null ? 0 : Math.min(100, Number(share) * 100);
-}

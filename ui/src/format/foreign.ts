@@ -2,7 +2,7 @@
  * Text that came from outside, made safe to look at: control characters are drawn, long text is cut.
  */
 
-export const CUT = 200;
+const CUT = 200;
 
 /** Control and direction characters drawn as visible signs, so that nothing hides in a name. */
 export function visible(text: string): string {

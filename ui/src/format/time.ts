@@ -24,7 +24,7 @@ export const seconds = (at: string): string => valid(at, (moment) => clock.forma
 export const minutes = (at: string): string => valid(at, (moment) => clock.format(moment).slice(0, 5));
 
 /** `EST`, as it is at that moment. */
-export function zoneName(at: string): string {
+function zoneName(at: string): string {
 	return valid(at, (moment) => zone.formatToParts(moment).find(({ type }) => type === "timeZoneName")?.value ?? "");
 }
 

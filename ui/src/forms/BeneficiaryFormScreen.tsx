@@ -95,7 +95,10 @@ export function BeneficiaryFormScreen({
 				name="corridor"
 				value={chosen ? corridorKey(form.corridor) : ""}
 				none="Choose where and how money is paid out"
-				choices={corridors.map((corridor) => ({ value: corridorKey(corridor.corridor), label: corridorLabel(corridor) }))}
+				choices={corridors.map((corridor) => ({
+					value: corridorKey(corridor.corridor),
+					label: corridorLabel(corridor),
+				}))}
 				error={fieldError(error, "corridor")}
 				onChange={(key) => {
 					const corridor = corridors.find((offered) => corridorKey(offered.corridor) === key);

@@ -89,7 +89,10 @@ export function CustomerFormScreen({
 					<SelectField
 						label="Show what is needed to pay to"
 						value={corridorKey(corridor)}
-						choices={corridors.map((offered) => ({ value: corridorKey(offered.corridor), label: corridorLabel(offered) }))}
+						choices={corridors.map((offered) => ({
+							value: corridorKey(offered.corridor),
+							label: corridorLabel(offered),
+						}))}
 						error={null}
 						onChange={(key) =>
 							setCorridor(corridors.find((offered) => corridorKey(offered.corridor) === key)?.corridor ?? corridor)

@@ -37,7 +37,9 @@ export function FormFrame(props: {
 				<h2 className="title">{props.title}</h2>
 				<p className="second">{props.note}</p>
 			</div>
-			{error === null || allBesideFields(error, props.shown) ? null : <ErrorNote error={error} besideFields={props.shown} />}
+			{error === null || allBesideFields(error, props.shown) ? null : (
+				<ErrorNote error={error} besideFields={props.shown} />
+			)}
 			{props.children}
 			<div className="row end-row">
 				<Button reason={null} onPress={props.onCancel}>

@@ -90,8 +90,10 @@ export function PartyFields({
 	);
 }
 
-const corridorWords = ({ corridor: { country, method, currency } }: BeneficiaryView, offered: CorridorView | undefined) =>
-	`${offered?.countryName ?? country}, ${method}, ${currency}`;
+const corridorWords = (
+	{ corridor: { country, method, currency } }: BeneficiaryView,
+	offered: CorridorView | undefined,
+) => `${offered?.countryName ?? country}, ${method}, ${currency}`;
 
 export function AmountFields({
 	form,
@@ -116,25 +118,19 @@ export function AmountFields({
 		setForm((before) => ({ ...before, fixed, amount: other ?? "", worstRate: "" }));
 	};
 	const entered = (side: FixedSide, label: string, unit: string) => (
-		<div
-			onFocus={() => setEditing(true)}
-			onBlur={() => {
-				setEditing(false);
-				setForm((before) => ({ ...before, amount: typedAmount(before.amount) }));
-			}}
-		>
-			<TextField
-				key={side}
-				label={label}
-				name="amount"
-				right
-				inputMode="decimal"
-				unit={unit}
-				value={editing ? form.amount : grouped(form.amount)}
-				error={fieldError(error, "amount") ?? (editing ? null : limits)}
-				onChange={(amount) => setForm((before) => ({ ...before, amount: typedAmount(amount) }))}
-			/>
-		</div>
+		<TextField
+			key={side}
+			label={label}
+			name="amount"
+			right
+			inputMode="decimal"
+			unit={unit}
+			value={editing ? form.amount : grouped(form.amount)}
+			error={fieldError(error, "amount") ?? (editing ? null : limits)}
+			onChange={(amount) => setForm((before) => ({ ...before, amount: typedAmount(amount) }))}
+			onEnter={() => setEditing(true)}
+			onLeave={() => setEditing(false)}
+		/>
 	);
 	const followed = (label: string, unit: string, value: string | undefined) => (
 		<TextField

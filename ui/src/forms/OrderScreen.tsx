@@ -64,7 +64,8 @@ export function OrderScreen({
 		enabled: customer !== undefined && beneficiary !== undefined,
 	});
 	const limits = corridor === undefined || form.amount === "" ? null : outsideLimits(form, corridor);
-	const offline = app.connection.state === "online" || app.connection.state === "checking" ? null : app.connection.sentence;
+	const offline =
+		app.connection.state === "online" || app.connection.state === "checking" ? null : app.connection.sentence;
 	const quotes = useQuotes(quotesRequest(form), limits !== null || offline !== null, (view) => {
 		setForm((before) => ({
 			...before,
@@ -78,9 +79,7 @@ export function OrderScreen({
 	const warning = reason === null ? noneInside(form, quotes.view?.quotes ?? []) : null;
 	const error = place.error ?? discard.error ?? quotes.error ?? draft.error;
 
-	useShortcuts(
-		useMemo(() => ({ r: quotes.again, "ctrl+s": () => void draft.save() }), [quotes.again, draft.save]),
-	);
+	useShortcuts(useMemo(() => ({ r: quotes.again, "ctrl+s": () => void draft.save() }), [quotes.again, draft.save]));
 
 	const placeOrder = async () => {
 		await draft.save();

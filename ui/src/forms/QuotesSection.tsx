@@ -84,17 +84,7 @@ function Offers({ offers, form }: { offers: QuoteView[]; form: OrderForm }) {
 	);
 }
 
-function Offer({
-	offer,
-	best,
-	inside,
-	form,
-}: {
-	offer: QuoteView;
-	best: boolean;
-	inside: boolean;
-	form: OrderForm;
-}) {
+function Offer({ offer, best, inside, form }: { offer: QuoteView; best: boolean; inside: boolean; form: OrderForm }) {
 	return (
 		<article className={best ? "q pick" : "q"} aria-label={`Quote from ${offer.bfi}`}>
 			<div className="row between top">
@@ -114,9 +104,7 @@ function Offer({
 					{grouped(offer.rate)}
 					<span className="c"> {offer.unit}</span>
 				</div>
-				<p className="muted small">
-					all-in{best ? ", best offer" : `, ${offer.behindBest} bp behind the best`}
-				</p>
+				<p className="muted small">all-in{best ? ", best offer" : `, ${offer.behindBest} bp behind the best`}</p>
 			</div>
 			<dl>
 				{offer.rawRate === null ? null : (

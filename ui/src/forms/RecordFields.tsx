@@ -59,11 +59,7 @@ function OneField({
 			/>
 		);
 	if (field.kind === "file")
-		return (
-			<p className="hint">
-				{field.label} is a file. Files cannot be sent with a payment yet.
-			</p>
-		);
+		return <p className="hint">{field.label} is a file. Files cannot be sent with a payment yet.</p>;
 	const shared = {
 		label,
 		name,

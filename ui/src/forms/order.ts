@@ -11,7 +11,7 @@ import { compare, divideUp, isDecimal, multiplyDown, subtract } from "../format/
 import { grouped } from "../format/money";
 
 /** What stands in the form before anyone chose a bound. */
-export const ARRIVAL_BEFORE_CHOICE = 12 * 60;
+const ARRIVAL_BEFORE_CHOICE = 12 * 60;
 
 export const emptyOrder = (): OrderForm => ({
 	id: null,

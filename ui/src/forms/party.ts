@@ -38,7 +38,13 @@ export function recordFields(
 	return [...asked, ...extra];
 }
 
-export const emptyAddress = (): AddressForm => ({ street: "", city: "", stateProvince: "", country: "", postalCode: "" });
+export const emptyAddress = (): AddressForm => ({
+	street: "",
+	city: "",
+	stateProvince: "",
+	country: "",
+	postalCode: "",
+});
 
 /** What is sent: only what was filled in. */
 export function filled(fields: Readonly<Fields>): Fields {
@@ -50,8 +56,9 @@ export function filled(fields: Readonly<Fields>): Fields {
 }
 
 /** A field in one line, as it stands in a record. */
-export const fieldText = (field: FieldForm): string =>
-	field.type === "text" ? field.value : addressText(field.value);
+export const fieldText = (field: FieldForm): string => (field.type === "text" ? field.value : addressText(field.value));
 
 export const addressText = ({ street, city, stateProvince, country, postalCode }: AddressForm): string =>
-	[street, [city, stateProvince].filter(Boolean).join(" "), postalCode, country].filter((part) => part !== "").join(", ");
+	[street, [city, stateProvince].filter(Boolean).join(" "), postalCode, country]
+		.filter((part) => part !== "")
+		.join(", ");

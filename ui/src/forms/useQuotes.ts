@@ -16,7 +16,11 @@ export interface Quotes {
 	again: () => void;
 }
 
-export function useQuotes(request: QuotesRequest | null, blocked: boolean, onQuotes: (view: QuotesView) => void): Quotes {
+export function useQuotes(
+	request: QuotesRequest | null,
+	blocked: boolean,
+	onQuotes: (view: QuotesView) => void,
+): Quotes {
 	const [state, setState] = useState<{ view: QuotesView | null; error: ApiError | null; busy: boolean }>({
 		view: null,
 		error: null,

@@ -21,7 +21,7 @@ export function Frame({ app, route, children }: { app: AppView; route: Route; ch
 				"g b": () => go(paths.beneficiaries()),
 				"g c": () => go(paths.customers()),
 				"?": () => setHelp(true),
-				F6: nextRegion,
+				f6: nextRegion,
 			}),
 			[],
 		),

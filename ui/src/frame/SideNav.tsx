@@ -13,7 +13,13 @@ export function SideNav({ app, route }: { app: AppView; route: Route }) {
 	const onPayments = route.page === "payments" || route.page === "payment" || route.page === "attempt";
 	return (
 		<nav className="side" aria-label="Main" data-region>
-			<button type="button" className="new" aria-label="New order" aria-keyshortcuts="N" onClick={() => go(paths.order())}>
+			<button
+				type="button"
+				className="new"
+				aria-label="New order"
+				aria-keyshortcuts="N"
+				onClick={() => go(paths.order())}
+			>
 				<Icon name="plus" />
 				<span>New order</span>
 				<span className="n hide-m">
@@ -27,7 +33,12 @@ export function SideNav({ app, route }: { app: AppView; route: Route }) {
 				current={onPayments || route.page === "sign"}
 				count={app.needsYou}
 			/>
-			<Item href={paths.beneficiaries()} icon="book-user" label="Beneficiaries" current={route.page === "beneficiaries"} />
+			<Item
+				href={paths.beneficiaries()}
+				icon="book-user"
+				label="Beneficiaries"
+				current={route.page === "beneficiaries"}
+			/>
 			<Item href={paths.customers()} icon="users" label="Customers" current={route.page === "customers"} />
 			<div className="gap" />
 			<Item href={paths.settings()} icon="settings" label="Settings" current={route.page === "settings"} />

@@ -7,7 +7,9 @@ export function nextRegion(): void {
 	const current = regions.findLastIndex((region) => region.contains(document.activeElement));
 	for (let step = 1; step <= regions.length; step += 1) {
 		const region = regions[(current + step) % regions.length];
-		const target = region?.matches("[tabindex]") ? region : region?.querySelector<HTMLElement>("a, button:enabled, input");
+		const target = region?.matches("[tabindex]")
+			? region
+			: region?.querySelector<HTMLElement>("a, button:enabled, input");
 		if (target) {
 			target.focus();
 			return;

@@ -2,8 +2,8 @@
  * When CPN last answered. Turns to warn after two missed looks.
  */
 import type { ConnectionView } from "../bindings/ConnectionView";
-import { useServerNow } from "../ui/clock";
 import { Moment } from "../ui/Countdown";
+import { useServerNow } from "../ui/clock";
 
 /** Two looks, and a little for the answer to come. */
 const GRACE_SECONDS = 5;

@@ -21,7 +21,7 @@ import { Note } from "../ui/Note";
 
 export default function AttemptPage({ id }: { id: string }) {
 	const read = useRead("attempt", { id });
-	useShortcuts(useMemo(() => ({ Escape: () => go(paths.payments()) }), []));
+	useShortcuts(useMemo(() => ({ escape: () => go(paths.payments()) }), []));
 	return (
 		<>
 			<div className="head">
@@ -114,7 +114,10 @@ const looks: Record<StepState, { icon: IconName; className: string }> = {
 function Step({ step }: { step: StepView }) {
 	const look = looks[step.state];
 	return (
-		<li className={step.state === "todo" ? "todo" : undefined} aria-current={step.state === "current" ? "step" : undefined}>
+		<li
+			className={step.state === "todo" ? "todo" : undefined}
+			aria-current={step.state === "current" ? "step" : undefined}
+		>
 			<Icon name={look.icon} className={look.className} />
 			<div>
 				<p className={step.state === "todo" ? undefined : "medium"}>
@@ -165,7 +168,11 @@ function Running({ view }: { view: AttemptView }) {
 				<ErrorNote error={stop.error} />
 			)}
 			<div className="row between">
-				<Button reason={reasonOf(view.stopAction)} busy={stop.busy} onPress={() => void attempt(stop.run({ id: view.id }))}>
+				<Button
+					reason={reasonOf(view.stopAction)}
+					busy={stop.busy}
+					onPress={() => void attempt(stop.run({ id: view.id }))}
+				>
 					Stop after this step
 				</Button>
 				<span className="muted small">You can leave this page. Work goes on and shows under Payments.</span>
@@ -180,7 +187,9 @@ function Unknown({ view }: { view: AttemptView }) {
 		<>
 			<Note tone="warn" icon="circle-question-mark">
 				<p className="medium">
-					{view.stop === null ? "CPN did not answer. The payment may exist. Do not make a new order." : view.stop.sentence}
+					{view.stop === null
+						? "CPN did not answer. The payment may exist. Do not make a new order."
+						: view.stop.sentence}
 				</p>
 				<p>{view.stop?.advice ?? "Asking again uses the same key. Nothing can be paid twice."}</p>
 				{view.stop?.code == null ? null : <Technical text={view.stop.code} />}

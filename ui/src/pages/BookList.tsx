@@ -18,10 +18,7 @@ export function BookList({ items, current, what }: { items: BookItem[]; current:
 	const [text, setText] = useState("");
 	const search = useRef<HTMLInputElement>(null);
 	const sought = text.trim().toLowerCase();
-	const matching = useMemo(
-		() => items.filter((item) => item.text.toLowerCase().includes(sought)),
-		[items, sought],
-	);
+	const matching = useMemo(() => items.filter((item) => item.text.toLowerCase().includes(sought)), [items, sought]);
 	useShortcuts(
 		useMemo(() => {
 			const move = (by: number) => {
@@ -33,8 +30,8 @@ export function BookList({ items, current, what }: { items: BookItem[]; current:
 				"/": () => search.current?.focus(),
 				j: () => move(1),
 				k: () => move(-1),
-				ArrowDown: () => move(1),
-				ArrowUp: () => move(-1),
+				arrowdown: () => move(1),
+				arrowup: () => move(-1),
 			};
 		}, [matching, current]),
 	);

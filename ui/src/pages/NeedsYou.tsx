@@ -17,7 +17,9 @@ export function NeedsYou({ rows, total, onAll }: { rows: PaymentRow[]; total: nu
 		<section className="lane" aria-label="Needs you">
 			<h2>
 				Needs you
-				<span className="muted regular">{total > rows.length ? `${total}, next ${rows.length} by time left` : total}</span>
+				<span className="muted regular">
+					{total > rows.length ? `${total}, next ${rows.length} by time left` : total}
+				</span>
 				<span className="grow" />
 				{total > rows.length ? (
 					<button type="button" className="link small regular" onClick={onAll}>

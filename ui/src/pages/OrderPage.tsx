@@ -1,7 +1,7 @@
 /**
  * New order: reads what the form needs, then shows it.
  */
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { useRead } from "../api/queries";
 import type { AppView } from "../bindings/AppView";
 import { OrderScreen } from "../forms/OrderScreen";
@@ -11,20 +11,18 @@ import { Loaded } from "../ui/Loading";
 
 export default function OrderPage({ app, draft }: { app: AppView; draft: string | null }) {
 	// A new order gets its id with the first save. The address then names it, and the form must stay.
-	const [session, setSession] = useState({ number: 0, draft, own: null as string | null });
+	// The address changes before any state does, so what is our own must be known at once: hence a ref.
+	const own = useRef<string | null>(null);
+	const [session, setSession] = useState({ number: 0, draft });
 	if (draft !== session.draft)
-		setSession(
-			draft !== null && draft === session.own
-				? { ...session, draft }
-				: { number: session.number + 1, draft, own: null },
-		);
+		setSession({ number: draft !== null && draft === own.current ? session.number : session.number + 1, draft });
 	return (
 		<Session
 			key={session.number}
 			app={app}
 			draft={draft}
 			onSaved={(id) => {
-				setSession((before) => ({ ...before, own: id }));
+				own.current = id;
 				go(paths.order(id), true);
 			}}
 		/>

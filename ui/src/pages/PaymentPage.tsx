@@ -29,7 +29,7 @@ export default function PaymentPage({ app, id }: { app: AppView; id: string }) {
 	const check = useAct("check_now");
 	const again = useAct("run_again");
 	const view = read.data;
-	useShortcuts(useMemo(() => ({ Escape: () => go(paths.payments()) }), []));
+	useShortcuts(useMemo(() => ({ escape: () => go(paths.payments()) }), []));
 	const orderAgain = async () => {
 		const placed = await attempt(again.run({ id }));
 		if (placed !== null) go(placed.attempt === null ? paths.order(placed.id) : paths.attempt(placed.attempt));
@@ -42,7 +42,11 @@ export default function PaymentPage({ app, id }: { app: AppView; id: string }) {
 					Payments
 				</a>
 				<h1 className="clip">
-					{view === undefined ? "Payment" : <ForeignLine text={view.reference === "" ? view.orderNumber : view.reference} />}
+					{view === undefined ? (
+						"Payment"
+					) : (
+						<ForeignLine text={view.reference === "" ? view.orderNumber : view.reference} />
+					)}
 				</h1>
 				{view === undefined ? null : (
 					<>

@@ -71,7 +71,7 @@ export function PaymentsTable({
 		const row = rows.rows.find(({ id }) => id === selected);
 		if (row !== undefined) go(pathOf(row));
 	};
-	const keys = { j: () => move(1), k: () => move(-1), ArrowDown: () => move(1), ArrowUp: () => move(-1), Enter: open };
+	const keys = { j: () => move(1), k: () => move(-1), arrowdown: () => move(1), arrowup: () => move(-1), enter: open };
 	// biome-ignore lint/correctness/useExhaustiveDependencies: the keys close over rows, selection and sight
 	useShortcuts(useMemo(() => keys, [rows, selected, sight]));
 
@@ -211,6 +211,7 @@ function Missing({ place }: { place: number }) {
 function Spacer({ height }: { height: number }) {
 	if (height <= 0) return null;
 	return (
+		// biome-ignore lint/a11y/noAriaHiddenOnFocusable: it only takes up room; nothing in it takes the focus
 		<tr aria-hidden="true">
 			<td colSpan={COLUMNS} className="spacer" style={{ height }} />
 		</tr>

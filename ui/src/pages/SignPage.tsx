@@ -38,7 +38,7 @@ export default function SignPage({ app, id }: { app: AppView; id: string }) {
 
 	const view = read.data ?? prepare.data;
 	const leave = () => go(paths.payment(id));
-	useShortcuts(useMemo(() => ({ Escape: () => go(paths.payment(id)) }), [id]));
+	useShortcuts(useMemo(() => ({ escape: () => go(paths.payment(id)) }), [id]));
 
 	return (
 		<>

@@ -1,7 +1,7 @@
 /**
  * Welcome: useful in a minute, everything else later.
  */
-import { useEffect, useMemo, useRef, useState } from "react";
+import { useEffect, useMemo, useRef } from "react";
 import { useRead } from "../api/queries";
 import type { AppView } from "../bindings/AppView";
 import type { WelcomeView } from "../bindings/WelcomeView";
@@ -44,12 +44,11 @@ export default function WelcomePage({ app }: { app: AppView }) {
 }
 
 function Ways({ welcome }: { welcome: WelcomeView }) {
-	const [entering, setEntering] = useState(false);
 	const first = useRef<HTMLButtonElement>(null);
 	useEffect(() => first.current?.focus(), []);
 	useShortcuts(
 		useMemo(() => {
-			const keys: Record<string, () => void> = welcome.sandboxReady ? { Enter: open } : {};
+			const keys: Record<string, () => void> = welcome.sandboxReady ? { enter: open } : {};
 			return keys;
 		}, [welcome.sandboxReady]),
 	);
@@ -58,8 +57,8 @@ function Ways({ welcome }: { welcome: WelcomeView }) {
 			<div className="stack">
 				<h1>{welcome.sandboxReady ? "The sandbox is ready." : "The sandbox is not ready yet."}</h1>
 				<p className="second lead prose">
-					Make a payment from quote to settlement now. It runs inside this app: no account, no network, no device. Connect
-					Circle Payments Network and a hardware wallet when you want them.
+					Make a payment from quote to settlement now. It runs inside this app: no account, no network, no device.
+					Connect Circle Payments Network and a hardware wallet when you want them.
 				</p>
 			</div>
 			{welcome.keychain.usable ? null : (
@@ -74,8 +73,8 @@ function Ways({ welcome }: { welcome: WelcomeView }) {
 					<div className="stack g1">
 						<h2 className="sec">Use the sandbox</h2>
 						<p className="second">
-							{count(welcome.customers, "customer")} and {count(welcome.beneficiaries, "beneficiary", "beneficiaries")} are
-							loaded.
+							{count(welcome.customers, "customer")} and {count(welcome.beneficiaries, "beneficiary", "beneficiaries")}{" "}
+							are loaded.
 						</p>
 						<p className={welcome.sandboxReady ? "good row small" : "warn row small"} role="status">
 							<Icon name={welcome.sandboxReady ? "circle-check" : "hourglass"} size="s" />
@@ -102,23 +101,16 @@ function Ways({ welcome }: { welcome: WelcomeView }) {
 								written to a file.
 							</p>
 						</div>
-						{entering ? <KeyEntry onSaved={() => go(paths.settings())} /> : null}
+						<KeyEntry onSaved={() => go(paths.settings())} />
 					</div>
-					{entering ? (
-						<span />
-					) : (
-						<Button reason={welcome.keychain.usable ? null : "Needs the keychain."} onPress={() => setEntering(true)}>
-							Enter a key
-						</Button>
-					)}
 				</div>
 				<div className="way">
 					<Icon name="usb" />
 					<div className="stack g1">
 						<h2 className="sec">Pair a hardware wallet</h2>
 						<p className="second">
-							You compare the wallet address on the device screen once; payments are signed only by that address. The sandbox
-							has a simulated device.
+							You compare the wallet address on the device screen once; payments are signed only by that address. The
+							sandbox has a simulated device.
 						</p>
 						<p className="muted small row">
 							<Icon name={welcome.device.paired ? "circle-check" : "unplug"} size="s" />

@@ -18,7 +18,7 @@ export interface StatusLook {
 const looks: Record<StatusName, StatusLook> = {
 	draft: { word: "Draft", icon: "circle-dashed", tone: "grey" },
 	quoting: { word: "Quoting", icon: "timer", tone: "accent" },
-	stopped: { word: "Stopped, no payment", icon: "ban", tone: "warn" },
+	stopped: { word: "Stopped", icon: "ban", tone: "warn" },
 	waiting_for_network: { word: "Waiting for network", icon: "hourglass", tone: "grey" },
 	rfi_answer: { word: "RFI: answer", icon: "file-question-mark", tone: "warn" },
 	rfi_in_review: { word: "RFI: in review", icon: "file-search", tone: "grey" },

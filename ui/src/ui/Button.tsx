@@ -65,13 +65,16 @@ export function Button(props: ButtonProps) {
 			))}
 		</button>
 	);
-	if (!blocked || reasonShownBy !== undefined) return button;
+	if (reasonShownBy !== undefined) return button;
+	// The same elements in both states, so that a button keeps the focus when its reason goes.
 	return (
-		<span className="with-reason">
+		<span className={blocked ? "with-reason" : "contents"}>
 			{button}
-			<span className="reason" id={own}>
-				{reason}
-			</span>
+			{blocked ? (
+				<span className="reason" id={own}>
+					{reason}
+				</span>
+			) : null}
 		</span>
 	);
 }

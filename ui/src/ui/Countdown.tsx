@@ -4,7 +4,7 @@
 import { useEffect, useRef, useState } from "react";
 import type { DeadlineView } from "../bindings/DeadlineView";
 import { leadWord, leftWords, tickFor, urgency } from "../format/deadline";
-import { dated, minutes, span, utc, withZone } from "../format/time";
+import { dated, minutes, utc, withZone } from "../format/time";
 import { serverNow, useServerNow } from "./clock";
 
 const shades = { calm: "cd", soon: "cd soon", now: "cd now" };
@@ -47,7 +47,15 @@ export function Moment({ at }: { at: string }) {
 }
 
 /** The life of a quote as a ring with its seconds. Spoken at 30 s and 10 s only. */
-export function Ring({ expires, lifeSeconds, large = false }: { expires: string; lifeSeconds: number; large?: boolean }) {
+export function Ring({
+	expires,
+	lifeSeconds,
+	large = false,
+}: {
+	expires: string;
+	lifeSeconds: number;
+	large?: boolean;
+}) {
 	const now = useServerNow(250);
 	const left = Math.max(0, new Date(expires).getTime() - now);
 	const secondsLeft = Math.ceil(left / 1000);
@@ -100,10 +108,4 @@ export function SpokenLife({ expires, subject }: { expires: string; subject: str
 			{said}
 		</span>
 	);
-}
-
-/** Time since a moment, as text that ticks. */
-export function useSince(at: string | null): string {
-	const now = useServerNow(1_000);
-	return at === null ? "" : span(now - new Date(at).getTime());
 }

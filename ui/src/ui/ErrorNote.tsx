@@ -37,7 +37,11 @@ export function ErrorNote({
 					))}
 				</ul>
 			)}
-			<Answers moneyMoved={moneyMovedWord(error.moneyMoved)} retry={retryWord(error.retry)} actsNext={actsNextWord(error.actsNext)} />
+			<Answers
+				moneyMoved={moneyMovedWord(error.moneyMoved)}
+				retry={retryWord(error.retry)}
+				actsNext={actsNextWord(error.actsNext)}
+			/>
 			{error.technical === null ? null : <Technical text={error.technical} />}
 			{children}
 		</Note>

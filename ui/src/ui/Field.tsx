@@ -11,7 +11,8 @@ export interface FieldProps {
 	/** What a right value looks like, when it is wrong; null when it is not. */
 	error: string | null;
 	hint?: ReactNode;
-	/** Called when the person leaves the field. */
+	/** Called when the person enters the field, and when they leave it. */
+	onEnter?: () => void;
 	onLeave?: () => void;
 	/** The field's name in the form, by which errors find it. */
 	name?: string;
@@ -24,7 +25,9 @@ interface Described {
 	"data-field": string | undefined;
 }
 
-function FieldBox(props: Pick<FieldProps, "label" | "error" | "hint" | "name"> & { children: (described: Described) => ReactNode }) {
+function FieldBox(
+	props: Pick<FieldProps, "label" | "error" | "hint" | "name"> & { children: (described: Described) => ReactNode },
+) {
 	const id = useId();
 	const below = `${id}-below`;
 	const described: Described = {
@@ -79,6 +82,7 @@ export function TextField(
 						readOnly={props.readOnly}
 						list={props.suggestions === undefined ? undefined : list}
 						onChange={(event) => props.onChange(event.target.value)}
+						onFocus={props.onEnter}
 						onBlur={props.onLeave}
 					/>
 				);
@@ -111,7 +115,9 @@ export interface Choice {
 	label: string;
 }
 
-export function SelectField(props: FieldProps & { choices: readonly Choice[]; /** Shown while nothing is chosen. */ none?: string }) {
+export function SelectField(
+	props: FieldProps & { choices: readonly Choice[] /** Shown while nothing is chosen. */; none?: string },
+) {
 	return (
 		<FieldBox {...props}>
 			{(described) => (

@@ -48,7 +48,7 @@ export function Loaded<T>({
 	return <Loading what={loading} />;
 }
 
-export function useElapsed(): number {
+function useElapsed(): number {
 	const [begun] = useState(() => Date.now());
 	const [now, setNow] = useState(begun);
 	useEffect(() => {

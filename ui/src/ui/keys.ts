@@ -6,7 +6,7 @@ import { useEffect, useSyncExternalStore } from "react";
 const STORED = "single-keys";
 const watchers = new Set<() => void>();
 
-export const singleKeysOn = (): boolean => localStorage.getItem(STORED) !== "off";
+const singleKeysOn = (): boolean => localStorage.getItem(STORED) !== "off";
 
 export function setSingleKeys(on: boolean): void {
 	localStorage.setItem(STORED, on ? "on" : "off");
@@ -20,7 +20,7 @@ export function useSingleKeys(): boolean {
 	}, singleKeysOn);
 }
 
-/** Shortcuts by key: `n`, `/`, `Enter`, `Escape`, `ctrl+s`, `g p` for one after the other. */
+/** Shortcuts by key: `n`, `/`, `enter`, `escape`, `ctrl+s`, `g p` for one after the other. */
 export type Shortcuts = Record<string, (event: KeyboardEvent) => void>;
 
 const FIELDS = "input, select, textarea, [contenteditable]";
@@ -56,14 +56,14 @@ function dispatch(event: KeyboardEvent): void {
 
 /** What this press may be called, the most special name first. */
 function names(event: KeyboardEvent): string[] {
-	const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+	const key = event.key.toLowerCase();
 	if (event.altKey) return [];
 	if (event.ctrlKey || event.metaKey) return [`ctrl+${key}`];
-	if (key === "Escape" || key === "F6") return [key];
+	if (key === "escape" || key === "f6") return [key];
 	const target = event.target instanceof Element ? event.target : null;
 	if (target?.closest(FIELDS)) return [];
 	// Enter on a button or link is that button's own.
-	if (key === "Enter") return target?.closest(PRESSABLE) ? [] : [key];
+	if (key === "enter") return target?.closest(PRESSABLE) ? [] : [key];
 	if (!singleKeysOn()) return [];
 	const chord = Date.now() - pending.at < 1_000 ? [`${pending.key} ${key}`] : [];
 	pending = { key, at: Date.now() };

@@ -1,12 +1,22 @@
 /**
  * What to do now about a payment, and the way there.
  */
+import type { DeadlineKind } from "../../bindings/DeadlineKind";
 import type { PaymentView } from "../../bindings/PaymentView";
 import { seconds } from "../../format/time";
 import { go, paths } from "../../route/route";
 import { Button, reasonOf } from "../../ui/Button";
 import { Moment, TimeLeft } from "../../ui/Countdown";
 import { Foreign } from "../../ui/Foreign";
+
+const leads: Record<DeadlineKind, string> = {
+	quote: "Quote until",
+	sign_by: "Sign by",
+	arrival: "Due",
+	rfi: "Answer by",
+	expiry: "CPN expiry",
+};
+const lead = (kind: DeadlineKind): string => leads[kind];
 
 export function NextBlock({ view }: { view: PaymentView }) {
 	const { next, status } = view;
@@ -22,7 +32,7 @@ export function NextBlock({ view }: { view: PaymentView }) {
 				</p>
 				{next.deadline === null ? null : (
 					<p className="second num">
-						<Moment at={next.deadline.at} />, <TimeLeft deadline={next.deadline} />.
+						{lead(next.deadline.kind)} <Moment at={next.deadline.at} />, <TimeLeft deadline={next.deadline} />.
 						{next.expires === null ? "" : ` CPN expires this payment at ${seconds(next.expires)}.`}
 					</p>
 				)}

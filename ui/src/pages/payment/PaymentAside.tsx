@@ -233,7 +233,11 @@ function Refund({ refund, view }: { refund: RefundView; view: PaymentView }) {
 			</dd>
 			<dt>Onchain hash</dt>
 			<dd>
-				{refund.hash === null ? <span className="muted">Not given yet</span> : <Copyable text={refund.hash} what="refund hash" />}
+				{refund.hash === null ? (
+					<span className="muted">Not given yet</span>
+				) : (
+					<Copyable text={refund.hash} what="refund hash" />
+				)}
 			</dd>
 			<dt>Goes to</dt>
 			<dd>

@@ -75,7 +75,7 @@ function Paired({ device }: { device: DeviceView }) {
 	);
 }
 
-export function Pairing({ device, environment }: { device: DeviceView; environment: EnvironmentName }) {
+function Pairing({ device, environment }: { device: DeviceView; environment: EnvironmentName }) {
 	const [form, setForm] = useState<PairForm>({
 		label: device.label === "" ? "Treasury-01" : device.label,
 		link: environment === "sandbox" ? "simulated" : "usb",
@@ -89,8 +89,8 @@ export function Pairing({ device, environment }: { device: DeviceView; environme
 			<div className="stack g3 narrow">
 				<p className="second">
 					Ledger by USB{environment === "live" ? "" : ", or by TCP"}
-					{environment === "sandbox" ? ", or the simulated one" : ""}. Compare the address on the device’s screen with the
-					one shown here.
+					{environment === "sandbox" ? ", or the simulated one" : ""}. Compare the address on the device’s screen with
+					the one shown here.
 				</p>
 				<div className="two">
 					<TextField

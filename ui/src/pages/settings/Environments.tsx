@@ -80,7 +80,9 @@ export function Environments({ rows }: { rows: EnvironmentRow[] }) {
 					onClose={close}
 				>
 					<p>{asked.row.environment.sentence}</p>
-					<p className="second">The window restarts with that environment’s own store, key and addresses. Nothing crosses.</p>
+					<p className="second">
+						The window restarts with that environment’s own store, key and addresses. Nothing crosses.
+					</p>
 				</Confirm>
 			) : null}
 			{asked?.what === "remove" ? (
@@ -93,8 +95,8 @@ export function Environments({ rows }: { rows: EnvironmentRow[] }) {
 					onClose={close}
 				>
 					<p>
-						The key {asked.row.keyId} leaves this computer’s keychain. Payments in {asked.row.environment.word} cannot be
-						followed until a key is saved again.
+						The key {asked.row.keyId} leaves this computer’s keychain. Payments in {asked.row.environment.word} cannot
+						be followed until a key is saved again.
 					</p>
 				</Confirm>
 			) : null}

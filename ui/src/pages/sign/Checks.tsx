@@ -18,17 +18,28 @@ const icons: Record<CheckResult, { icon: IconName; tone: string; word: string }>
 export function Checks({ view }: { view: SigningView }) {
 	const all = view.groups.flatMap(({ checks }) => checks);
 	const failed = all.filter(({ result }) => result === "failed").length;
+	const early = all.filter(({ number }) => number <= view.before);
+	const judged = early.some(({ result }) => result === "failed") ? early.length : all.length;
 	const later = all.length - view.before;
 	return (
 		<>
 			<p className="row checks-sum">
-				{failed > 0 ? (
+				{all.length > 0 && all.every(({ result }) => result === "passed" || result === "notice") ? (
+					<>
+						<span className="good">
+							<Icon name="shield-check" />
+						</span>
+						<span className="medium">
+							{all.length} of {all.length} passed.
+						</span>
+					</>
+				) : failed > 0 ? (
 					<>
 						<span className="bad">
 							<Icon name="octagon-x" />
 						</span>
 						<span className="medium bad">
-							{failed} of {all.length} failed. Signing is blocked and cannot be overridden.
+							{failed} of {judged} failed. Signing is blocked and cannot be overridden.
 						</span>
 					</>
 				) : (
@@ -53,7 +64,7 @@ export function Checks({ view }: { view: SigningView }) {
 }
 
 /** The gravest result of a group stands for it. */
-export function groupResult({ checks }: CheckGroupView): CheckResult {
+function groupResult({ checks }: CheckGroupView): CheckResult {
 	for (const result of ["failed", "pending", "notice"] as const)
 		if (checks.some((check) => check.result === result)) return result;
 	return "passed";

@@ -50,41 +50,31 @@ function Condition({ device, view }: { device: DeviceView; view: SigningView }) 
 	const openApp = useAct("open_ethereum_app");
 	const simulator = useAct("show_simulator");
 	const error = openApp.error ?? simulator.error;
-	const { icon, tone } = looks[device.condition];
 	const busy = view.state === "waiting";
+	const { icon, tone, title, fix } = said(device, view);
 	return (
 		<div className="device">
 			<DeviceDrawing device={device} />
 			<div className="full stack" aria-live="polite">
 				<p className={`row strong lead ${tone}`}>
 					<Icon name={icon} />
-					{busy ? <WaitingTitle since={view.waitingSince} /> : <ForeignLine text={device.title} />}
+					{busy ? <WaitingTitle since={view.waitingSince} /> : <ForeignLine text={title} />}
 				</p>
 				<p className="second">
 					{busy
 						? "Compare each screen with the list, then approve or reject on the device. Nothing is sent until you approve."
-						: device.fix}
+						: fix}
 				</p>
 				{device.technical === null ? null : <Technical text={device.technical} />}
 				{error === null ? null : <ErrorNote error={error} />}
 				<Ways>
 					{device.condition === "dashboard" || device.condition === "wrong_app" ? (
-						<Button
-							size="small"
-							reason={null}
-							busy={openApp.busy}
-							onPress={() => void attempt(openApp.run(null))}
-						>
+						<Button size="small" reason={null} busy={openApp.busy} onPress={() => void attempt(openApp.run(null))}>
 							Open the Ethereum app
 						</Button>
 					) : null}
 					{device.link === "simulated" ? (
-						<Button
-							size="small"
-							reason={null}
-							busy={simulator.busy}
-							onPress={() => void attempt(simulator.run(null))}
-						>
+						<Button size="small" reason={null} busy={simulator.busy} onPress={() => void attempt(simulator.run(null))}>
 							Show the simulated Ledger
 						</Button>
 					) : null}
@@ -94,13 +84,42 @@ function Condition({ device, view }: { device: DeviceView; view: SigningView }) 
 	);
 }
 
+/** The device's condition, unless signing itself has more to say about it. */
+function said(
+	device: DeviceView,
+	{ state }: SigningView,
+): { icon: IconName; tone: string; title: string; fix: string } {
+	switch (state) {
+		case "refused":
+			return { icon: "octagon-x", tone: "bad", title: "Not asked", fix: "The device was not given this message." };
+		case "rejected":
+			return {
+				icon: "ban",
+				tone: "warn",
+				title: "You rejected on the device",
+				fix: "Nothing was sent. No money has moved. It can be asked again.",
+			};
+		case "submitting":
+		case "submitted":
+			return { icon: "circle-check", tone: "good", title: "Signed", fix: "You can unplug the device." };
+		case "waiting":
+			return { ...looks.waiting, title: device.title, fix: device.fix };
+		case "ready":
+		case "lost":
+		case "unknown":
+		case "over":
+			return { ...looks[device.condition], title: device.title, fix: device.fix };
+	}
+}
+
 const Ways = ({ children }: { children: ReactNode }) => <div className="row wrap">{children}</div>;
 
 function WaitingTitle({ since }: { since: string | null }) {
 	const now = useServerNow(1_000);
 	return (
 		<span>
-			Waiting for you{since === null ? "" : <span aria-hidden="true">, {stopwatch(now - new Date(since).getTime())}</span>}
+			Waiting for you
+			{since === null ? "" : <span aria-hidden="true">, {stopwatch(now - new Date(since).getTime())}</span>}
 		</span>
 	);
 }

@@ -1,0 +1,133 @@
+/**
+ * Named situations of the made-up desk, for screenshots: `?s=offline`.
+ */
+import type { DeviceConditionName } from "../src/bindings/DeviceConditionName";
+import type { SigningState } from "../src/bindings/SigningState";
+import { requirementsMissing } from "./fixture/book";
+import { live, testnet } from "./fixture/frame";
+import { manyRows, paymentFailed, soon } from "./fixture/payments";
+import { signingIn } from "./fixture/signing";
+import { makeWorld, type World } from "./fixture/world";
+
+const device = (condition: DeviceConditionName, title: string, fix: string, screen: string[]) => (world: World) => {
+	world.device = { ...world.device, condition, title, fix, screen };
+	world.signing.sign = { allowed: false, reason: `${title}.` };
+};
+
+const signing = (state: SigningState) => (world: World) => {
+	world.signing = signingIn(state);
+	if (state === "waiting")
+		world.device = { ...world.device, condition: "waiting", title: "Waiting", screen: ["amount", "24073116556"] };
+};
+
+const scenarios: Record<string, (world: World) => void> = {
+	plain: () => undefined,
+	empty: (world) => {
+		world.rows = [];
+		world.app.needsYou = 0;
+	},
+	many: (world) => {
+		world.rows = manyRows(100_000);
+	},
+	offline: (world) => {
+		world.app.connection = {
+			...world.app.connection,
+			state: "offline",
+			sentence: "Offline since 10:39. One deadline falls today: 12:21.",
+			asOf: soon(-300),
+		};
+		world.app.order = { allowed: false, reason: "Offline. Quoting and creating wait for CPN." };
+	},
+	testnet: (world) => {
+		world.app.environment = testnet;
+	},
+	live: (world) => {
+		world.app.environment = live;
+		world.signing.environment = live;
+	},
+	missing: (world) => {
+		world.requirements = requirementsMissing();
+	},
+	failed: (world) => {
+		world.payment = paymentFailed();
+	},
+	stopped: (world) => {
+		world.attempt = {
+			...world.attempt,
+			phase: "stopped",
+			quoteExpires: null,
+			stop: {
+				reason: "bounds_not_met",
+				sentence: "No offer is inside your limit. Best now: 18.6412 MXN/USDC; your limit: 18.6500.",
+				code: null,
+				advice: "The order is kept. Run it again, or close it.",
+			},
+			runAgain: { allowed: true, reason: null },
+			closeOrder: { allowed: true, reason: null },
+		};
+	},
+	unknown: (world) => {
+		world.attempt = {
+			...world.attempt,
+			phase: "unknown",
+			askAgain: { allowed: true, reason: null },
+			stop: null,
+		};
+	},
+	created: (world) => {
+		world.attempt = {
+			...world.attempt,
+			phase: "created",
+			steps: world.attempt.steps.map((step) => ({ ...step, state: "done" as const })),
+		};
+	},
+	firstRun: (world) => {
+		world.app.firstRun = true;
+	},
+	noKeychain: (world) => {
+		world.app.sessionOnly = true;
+		world.settings.keychain = {
+			usable: false,
+			name: "Secret Service",
+			problem: "The keychain is locked. You can read; payments stop until it is unlocked.",
+			wayOut: "Unlock it in the system’s password manager, then look here again.",
+		};
+		world.welcome.keychain = world.settings.keychain;
+	},
+	unpaired: (world) => {
+		const none = {
+			...world.device,
+			paired: false,
+			condition: "not_paired" as const,
+			title: "No device paired",
+			fix: "Pair one below.",
+			label: "",
+			path: "",
+		};
+		world.device = none;
+		world.settings.device = none;
+		world.settings.wallet = null;
+		world.app.device = none;
+		world.app.wallet = null;
+	},
+	refused: signing("refused"),
+	waiting: signing("waiting"),
+	rejected: signing("rejected"),
+	lost: signing("lost"),
+	submitting: signing("submitting"),
+	submitted: signing("submitted"),
+	unknownOutcome: signing("unknown"),
+	over: signing("over"),
+	locked: device("locked", "Unlock the Ledger", "Enter the PIN on the device. CPN Desk never asks for it.", [
+		"Enter PIN",
+		"● ● ○ ○",
+	]),
+	absent: device("absent", "Connect the Ledger", "Plug in Treasury-01 by USB. This page notices by itself.", []),
+	wrongApp: device("wrong_app", "Open the Ethereum app", "The device is in the Bitcoin app.", ["Bitcoin", "is ready"]),
+};
+
+export function worldIn(name: string): World {
+	const world = makeWorld();
+	scenarios[name]?.(world);
+	return world;
+}
