@@ -1,7 +1,13 @@
-//! Tells tauri-build where the configuration is and which commands exist.
+//! Tells tauri-build which commands exist, so that each is denied unless a capability grants it.
+#[path = "../crates/ipc/src/command_names.rs"]
+#[expect(unreachable_pub, reason = "the file is public where it belongs, in crates/ipc")]
+mod command_names;
+
 fn main() {
-    let attributes = tauri_build::Attributes::new();
-    if let Err(error) = tauri_build::try_build(attributes) {
+    let names: Vec<&'static str> =
+        command_names::MAIN_WINDOW.iter().chain(command_names::SIMULATOR_WINDOW).copied().collect();
+    let commands = tauri_build::AppManifest::new().commands(Vec::leak(names));
+    if let Err(error) = tauri_build::try_build(tauri_build::Attributes::new().app_manifest(commands)) {
         panic!("tauri-build: {error:#}");
     }
-}
+    }

@@ -63,6 +63,21 @@ impl Desk {
         Ok(DeviceState { device, condition: lock(&self.device_slot().condition).clone() })
     }
 
+    /// The paired device and its condition now. While it shows a prompt, nothing is sent to it.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn device_now(&self) -> Result<DeviceState> {
+        let state = self.device().await?;
+        if state.device.is_some()
+            && let Err(error) = self.look_at_device().await
+        {
+            let condition = Condition::Unreachable { reason: error.to_string() };
+            *lock(&self.device_slot().condition) = Some(condition);
+        }
+        self.device().await
+    }
+
     /// Looks at the paired device now. While it shows a prompt, nothing is sent to it.
     ///
     /// # Errors

@@ -41,3 +41,4 @@ pub use wallet::Wallet;
 pub use cpn as cpn_error;
 pub use signer::{Condition, SignerError};
 pub use store;
+pub use vault::{KeyLost, MemoryVault, OsKeychain, Vault, VaultError};

@@ -54,7 +54,11 @@ impl Desk {
         self.note(&outcome);
         match outcome {
             Ok(answer) => {
-                let payment = Box::new(mirror::payment(&answer.value)?);
+                let payment = match mirror::payment(&answer.value) {
+                    Ok(payment) => Box::new(payment),
+                    // It exists, but cannot be read: unknown until an answer can.
+                    Err(error) => return self.unknown(key, error.to_string()).await,
+                };
                 let answered =
                     Fact::CallAnswered { key, status: 201, accepted: true, code: None, request_id: answer.request_id };
                 self.record(Source::Cpn, vec![answered, Fact::PaymentSeen { attempt, payment }]).await?;
@@ -86,7 +90,11 @@ impl Desk {
             self.record(Source::Cpn, vec![answered, Fact::PaymentSeen { attempt, payment }]).await?;
             return Ok(Created::Exists);
         }
-        self.record(Source::App, vec![Fact::CallUnanswered { key, error: error.to_string() }]).await?;
+        self.unknown(key, error.to_string()).await
+    }
+
+    async fn unknown(&self, key: IdempotencyKey, error: String) -> Result<Created> {
+        self.record(Source::App, vec![Fact::CallUnanswered { key, error }]).await?;
         Ok(Created::Unknown)
     }
 

@@ -90,7 +90,11 @@ impl Desk {
                     return Err(Stop { reason: StopReason::Refused, sentence, code });
                 }
                 Ok(Created::NotSent(sentence)) => return Err(Stop::new(StopReason::NotReached, sentence)),
-                Err(error) => return Err(Stop::new(StopReason::NotReached, error.to_string())),
+                // Once the intent is written, only an answer can end the attempt: it is taken up again like after a restart.
+                Err(error) => {
+                    tracing::warn!(%attempt, %error, "what came of the create call could not be recorded");
+                    return Ok(());
+                }
             }
         }
         let sentence = format!("{QUOTES} quotes ran out before the payment could be created.");

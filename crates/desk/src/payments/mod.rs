@@ -50,6 +50,27 @@ impl Desk {
         state.and_then(|state| state.attempts.last().copied()).ok_or(Error::NotFound("the payment"))
     }
 
+    /// The order a list row names: itself, or the one of the attempt it names.
+    ///
+    /// # Errors
+    /// When it names neither.
+    pub async fn order_of_row(&self, row: &str) -> Result<OrderId> {
+        if let Ok(attempt) = row.parse::<AttemptId>()
+            && let Some(state) = self.store(move |store| store.attempt(attempt)).await?
+        {
+            return Ok(state.order);
+        }
+        row.parse().map_err(|_| Error::NotFound("the order"))
+    }
+
+    /// The draft a list row names.
+    ///
+    /// # Errors
+    /// When it cannot name one.
+    pub fn draft_of_row(&self, row: &str) -> Result<OrderId> {
+        row.parse().map_err(|_| Error::NotFound("the draft"))
+    }
+
     /// An order with exactly the versions of the records it names.
     pub(crate) async fn order_and_parties(
         &self,

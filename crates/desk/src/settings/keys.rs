@@ -77,11 +77,15 @@ pub async fn save_api_key(keychain: Arc<dyn Vault>, text: &str, confirm_live: bo
 }
 
 impl Desk {
-    /// Takes up a key that was saved for this environment.
+    /// Takes up a key that was saved, when it is this environment's.
     ///
     /// # Errors
     /// When it cannot be read back.
-    pub async fn key_saved(&self, key_id: String) -> Result<()> {
+    pub async fn key_saved(&self, saved: &KeySaved) -> Result<()> {
+        if saved.environment != self.environment() {
+            return Ok(self.tell(vec![crate::Topic::Settings]));
+        }
+        let key_id = saved.key_id.clone();
         let client = super::client(self.environment(), self.network(), &self.keychain()).await;
         self.set_client(client.map_err(|error| Error::Internal(error.to_string()))?);
         self.record_person(vec![Fact::ApiKeySaved { key_id }]).await?;
@@ -93,9 +97,12 @@ impl Desk {
     ///
     /// # Errors
     /// In the sandbox, which has none there, and when the keychain cannot be used.
-    pub async fn remove_api_key(&self) -> Result<()> {
-        if self.environment() == Environment::Sandbox {
+    pub async fn remove_api_key(&self, environment: Environment) -> Result<()> {
+        if environment == Environment::Sandbox {
             return Err(Error::NotNow("The sandbox makes its own key; there is none to remove.".to_owned()));
+        }
+        if environment != self.environment() {
+            return Err(Error::NotNow("Switch to this environment first.".to_owned()));
         }
         let keychain = self.keychain();
         let entry = Entry::ApiKey(self.environment().to_string());

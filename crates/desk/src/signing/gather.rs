@@ -224,8 +224,7 @@ fn earlier(state: &AttemptState, current: &domain::ids::TransactionId) -> Option
 
 /// The oldest Ethereum app that is trusted to show and hash the message rightly (hardware-wallets 8).
 fn floor() -> String {
-    let (major, minor, patch) = signer::MINIMUM_APP;
-    format!("Ethereum app {major}.{minor}.{patch}")
+    format!("Ethereum app {}", signer::MINIMUM_APP_TEXT)
 }
 
 /// Reads an address that we stored.

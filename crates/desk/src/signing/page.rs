@@ -113,6 +113,20 @@ impl SigningPage {
 }
 
 impl Desk {
+    /// Makes sure there is a transaction to sign, checks it, and gives the page.
+    ///
+    /// # Errors
+    /// As [`Desk::prepare_signing`]; while the device or the network is at work, the page is given as it is.
+    pub async fn prepared_page(&self, id: AttemptId) -> Result<SigningPage> {
+        let page = self.signing_page(id).await?;
+        let settled = matches!(page.stage, Stage::Waiting | Stage::Submitting | Stage::Submitted | Stage::Unknown);
+        if settled {
+            return Ok(page);
+        }
+        self.prepare_signing(id).await?;
+        self.signing_page(id).await
+    }
+
     /// The signing page of an attempt. Reads only; see [`Desk::prepare_signing`].
     ///
     /// # Errors

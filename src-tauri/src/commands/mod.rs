@@ -1,0 +1,60 @@
+//! The commands: each parses, calls, converts.
+mod book;
+mod frame;
+mod orders;
+mod payments;
+mod settings;
+mod signing;
+mod simulator;
+
+use ipc::error::ApiError;
+use tauri::Runtime;
+use tauri::ipc::Invoke;
+
+/// What a command answers.
+type Answer<T> = Result<T, ApiError>;
+
+/// All commands; `crates/ipc/src/commands.rs` is their table.
+pub(crate) fn handler<R: Runtime>() -> impl Fn(Invoke<R>) -> bool + Send + Sync + 'static {
+    tauri::generate_handler![
+        frame::app,
+        frame::welcome,
+        payments::payments,
+        payments::payment,
+        orders::attempt,
+        orders::draft,
+        book::customers,
+        book::beneficiaries,
+        book::corridors,
+        book::requirements,
+        signing::signing,
+        signing::device,
+        settings::settings,
+        orders::compare_quotes,
+        orders::save_draft,
+        orders::discard_draft,
+        orders::place_order,
+        orders::run_again,
+        orders::stop_attempt,
+        orders::close_order,
+        orders::ask_again,
+        payments::check_now,
+        signing::prepare_signing,
+        signing::sign,
+        signing::stop_waiting,
+        signing::open_ethereum_app,
+        signing::pair_device,
+        signing::forget_device,
+        book::save_customer,
+        book::save_beneficiary,
+        settings::save_institution,
+        settings::save_chain_node,
+        settings::save_api_key,
+        settings::remove_api_key,
+        settings::switch_environment,
+        simulator::show_simulator,
+        frame::window_ready,
+        simulator::simulator,
+        simulator::simulator_press,
+    ]
+}

@@ -1,0 +1,96 @@
+//! The windows: the main one, hidden until its first screen is ready, and the simulated Ledger's.
+use std::time::Duration;
+
+use domain::Environment;
+use tauri::{AppHandle, Manager, Runtime, Theme, WebviewUrl, WebviewWindowBuilder};
+
+const MAIN: &str = "main";
+const SIMULATOR: &str = "simulator";
+
+/// A page that does not come up within this is shown anyway: a blank window says more than none.
+const SHOW_ANYWAY: Duration = Duration::from_secs(10);
+
+/// Opens the main window, hidden.
+pub(crate) fn open_main<R: Runtime>(app: &AppHandle<R>) -> tauri::Result<()> {
+    let (width, height) = size();
+    let window = WebviewWindowBuilder::new(app, MAIN, WebviewUrl::App("index.html".into()))
+        .title("CPN Desk")
+        .inner_size(width, height)
+        .min_inner_size(1024.0, 700.0)
+        .visible(false)
+        .theme(theme())
+        .build()?;
+    let app = app.clone();
+    window.on_window_event(move |event| {
+        if let tauri::WindowEvent::Destroyed = event {
+            app.exit(0);
+        }
+    });
+    tauri::async_runtime::spawn(async move {
+        tokio::time::sleep(SHOW_ANYWAY).await;
+        if let Ok(false) = window.is_visible() {
+            tracing::warn!("the first screen did not come up in time");
+            let _ = window.show();
+        }
+    });
+    Ok(())
+}
+
+/// Shows the main window: its first screen is ready.
+pub(crate) fn show_main<R: Runtime>(app: &AppHandle<R>) {
+    if let Some(window) = app.get_webview_window(MAIN) {
+        let _ = window.show();
+    }
+}
+
+/// Brings the main window to the front, for a second start of the program.
+pub(crate) fn focus<R: Runtime>(app: &AppHandle<R>) {
+    if let Some(window) = app.get_webview_window(MAIN) {
+        let _ = window.unminimize();
+        let _ = window.set_focus();
+    }
+}
+
+/// Puts the environment into the window's title.
+pub(crate) fn name<R: Runtime>(app: &AppHandle<R>, environment: Environment) {
+    if let Some(window) = app.get_webview_window(MAIN) {
+        let _ = window.set_title(&format!("CPN Desk, {}", environment.word()));
+    }
+}
+
+/// Shows the simulated Ledger.
+pub(crate) fn show_simulator<R: Runtime>(app: &AppHandle<R>) {
+    if let Some(window) = app.get_webview_window(SIMULATOR) {
+        let _ = window.show();
+        let _ = window.set_focus();
+        return;
+    }
+    let opened = WebviewWindowBuilder::new(app, SIMULATOR, WebviewUrl::App("simulator.html".into()))
+        .title("Simulated Ledger, SANDBOX")
+        .inner_size(380.0, 460.0)
+        .min_inner_size(340.0, 420.0)
+        .theme(theme())
+        .build();
+    if let Err(error) = opened {
+        tracing::warn!(%error, "the simulated Ledger's window did not open");
+    }
+}
+
+/// The wanted size, for tests; otherwise the reference size.
+fn size() -> (f64, f64) {
+    let wanted = std::env::var("CPN_DESK_WINDOW").ok();
+    let parsed = wanted.as_deref().and_then(|text| {
+        let (width, height) = text.split_once('x')?;
+        Some((width.parse().ok()?, height.parse().ok()?))
+    });
+    parsed.unwrap_or((1280.0, 800.0))
+}
+
+/// The wanted theme, for tests; otherwise the system's.
+fn theme() -> Option<Theme> {
+    match std::env::var("CPN_DESK_THEME").as_deref() {
+        Ok("dark") => Some(Theme::Dark),
+        Ok("light") => Some(Theme::Light),
+        Ok(_) | Err(_) => None,
+    }
+}
