@@ -5,6 +5,8 @@ mod payer;
 
 #[path = "client/configurations.rs"]
 mod configurations;
+#[path = "client/controlling.rs"]
+mod controlling;
 #[path = "client/failing.rs"]
 mod failing;
 #[path = "client/funding.rs"]

@@ -2,6 +2,7 @@
 //!
 //! It runs inside the application and as a program of its own. What it does not model is in docs/sandbox.md.
 
+mod agenda;
 mod api;
 mod bank_checks;
 mod bfis;

@@ -9,10 +9,10 @@ use cpn::wire::{PartyType, Payment, Quote, Refund, TransactionV2};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::agenda::Scheduled;
 use crate::bfis::{self, BfiKey};
 use crate::chain::ChainState;
 use crate::corridors::CHAINS;
-use crate::lifecycle::Scheduled;
 use crate::magic::Script;
 use crate::message::Intent;
 use crate::tls::TlsIdentity;

@@ -56,10 +56,15 @@ impl Payer {
         self.sandbox.clock().advance(Duration::from_secs(seconds));
     }
 
+    /// A bare HTTPS client that trusts the sandbox.
+    pub(crate) fn http(&self) -> reqwest::Client {
+        let authority = reqwest::Certificate::from_pem(self.sandbox.ca_pem().as_bytes()).unwrap();
+        reqwest::Client::builder().tls_certs_only([authority]).build().unwrap()
+    }
+
     /// A call without the client, for bodies that it would not send.
     pub(crate) async fn post(&self, path: &str, body: &serde_json::Value) -> (u16, serde_json::Value) {
-        let authority = reqwest::Certificate::from_pem(self.sandbox.ca_pem().as_bytes()).unwrap();
-        let http = reqwest::Client::builder().tls_certs_only([authority]).build().unwrap();
+        let http = self.http();
         let request = http.post(format!("{}{path}", self.sandbox.api_url())).bearer_auth(self.sandbox.api_key());
         let answer = request.json(body).send().await.unwrap();
         (answer.status().as_u16(), answer.json().await.unwrap())

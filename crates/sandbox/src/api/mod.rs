@@ -1,6 +1,8 @@
 //! CPN's API: the paths, the key check, and what every answer carries.
 
 mod configurations;
+mod payment_data;
+mod payment_list;
 mod payments;
 mod quotes;
 mod refunds;
@@ -38,7 +40,7 @@ pub(crate) fn router() -> Router<Arc<Shared>> {
         .route("/v1/cpn/quotes", post(quotes::create))
         .route("/v1/cpn/quotes/{quote}", get(quotes::get))
         .route("/v1/cpn/payments/requirements", get(quotes::requirements))
-        .route("/v1/cpn/payments", post(payments::create).get(payments::list))
+        .route("/v1/cpn/payments", post(payments::create).get(payment_list::list))
         .route("/v1/cpn/payments/{payment}", get(payments::get))
         .route("/v1/cpn/payments/{payment}/refunds/{refund}", get(refunds::get))
         .route("/v2/cpn/payments/{payment}/transactions", post(transactions::create))

@@ -1,19 +1,17 @@
-//! Payments: created from a quote with sealed data, read, and listed.
+//! Payments: created from a quote with sealed data, and read.
 
 use alloy_primitives::{Address, address};
 use axum::body::Bytes;
 use axum::extract::{Path, State};
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
-use cpn::wire::{
-    CreatePayment, Extra, FieldKind, FieldRequirement, NamedValue, Payment, PaymentFailureReason, PaymentStatus,
-    TransactionVersion, UseCase, ValueOfField,
-};
+use axum::http::{HeaderMap, StatusCode};
+use cpn::wire::{CreatePayment, Extra, Payment, PaymentFailureReason, PaymentStatus, TransactionVersion, UseCase};
 use jiff::Timestamp;
 
+use super::payment_data::{missing, unfit};
 use super::quotes::required_by;
-use super::{App, Params, Reply, body, data, parameter, uuid};
+use super::{App, Reply, body, data, uuid};
+use crate::agenda::{Event, pace};
 use crate::bank_checks;
-use crate::lifecycle::{Event, pace};
 use crate::magic::Script;
 use crate::refusal::Refusal;
 use crate::sealed;
@@ -93,10 +91,10 @@ impl Accepted {
         let travel_rule = sealed::open(&request.travel_rule_data, &key)?;
         let account = sealed::open(&request.beneficiary_account_data, &key)?;
         let required = required_by(&quote)?;
-        let mut missing = missing(&required.travel_rule, &travel_rule, "travelRuleData");
-        missing.extend(self::missing(&required.beneficiary_account, &account, "beneficiaryAccountData"));
-        if !missing.is_empty() {
-            return Err(Refusal::code(290_207).with_inputs(missing));
+        let mut absent = missing(&required.travel_rule, &travel_rule, "travelRuleData");
+        absent.extend(missing(&required.beneficiary_account, &account, "beneficiaryAccountData"));
+        if !absent.is_empty() {
+            return Err(Refusal::code(290_207).with_inputs(absent));
         }
         let mut wrong = unfit(&required.travel_rule, &travel_rule, "travelRuleData");
         wrong.extend(unfit(&required.beneficiary_account, &account, "beneficiaryAccountData"));
@@ -204,181 +202,4 @@ fn wallet(location: &str, text: &str) -> Result<Address, Refusal> {
     parsed
         .filter(|address: &Address| !address.is_zero())
         .ok_or_else(|| Refusal::parameter(location, format!("{location} must be an address of the quote's blockchain")))
-}
-
-/// Required fields that are not there or empty.
-fn missing(required: &[FieldRequirement], given: &[NamedValue], part: &str) -> Vec<(String, String)> {
-    let absent = |field: &&FieldRequirement| match bank_checks::value(given, &field.name) {
-        None => !field.optional,
-        Some(ValueOfField::Text(text)) => !field.optional && text.trim().is_empty(),
-        Some(ValueOfField::Address(_)) => false,
-    };
-    let named = |field: &FieldRequirement| (format!("{part}.{}", field.name), format!("{} is required", field.name));
-    required.iter().filter(absent).map(named).collect()
-}
-
-/// Fields that nobody asked for, that stand twice, or that have another type than asked for.
-fn unfit(required: &[FieldRequirement], given: &[NamedValue], part: &str) -> Vec<(String, String)> {
-    let mut wrong = Vec::new();
-    for (index, value) in given.iter().enumerate() {
-        let location = format!("{part}.{}", value.name);
-        let Some(field) = required.iter().find(|field| field.name == value.name) else {
-            wrong.push((location, format!("{} is not a field of this payment", value.name)));
-            continue;
-        };
-        if given.iter().skip(index + 1).any(|other| other.name == value.name) {
-            wrong.push((location, format!("{} is given twice", value.name)));
-            continue;
-        }
-        let problem = match &value.value {
-            ValueOfField::Text(_) if field.kind == FieldKind::Address => Some("must be an address"),
-            ValueOfField::Text(text) if field.values.as_ref().is_some_and(|values| !values.contains(text)) => {
-                Some("has a value that is not allowed")
-            }
-            ValueOfField::Text(text) if value.name.contains("_DATE_OF_") && !is_date(text) => {
-                Some("must be a date like 1987-05-31")
-            }
-            ValueOfField::Address(_) if field.kind != FieldKind::Address => Some("must be a text"),
-            ValueOfField::Address(address)
-                if address.street.trim().is_empty() || address.city.trim().is_empty() || address.country.len() != 2 =>
-            {
-                Some("needs street, city and a two-letter country")
-            }
-            ValueOfField::Text(_) | ValueOfField::Address(_) => None,
-        };
-        wrong.extend(problem.map(|problem| (location, format!("{} {problem}", value.name))));
-    }
-    wrong
-}
-
-fn is_date(text: &str) -> bool {
-    text.len() == 10 && text.parse::<jiff::civil::Date>().is_ok()
-}
-
-const PAGE: usize = 50;
-const LARGEST_PAGE: usize = 200;
-
-pub(super) async fn list(State(shared): App, params: Params) -> Reply {
-    let filter = Filter::read(&params)?;
-    // Newest first, as Circle's other lists are.
-    let found: Vec<Payment> = shared.read(|world, _| {
-        world.payments.iter().rev().filter(|record| filter.fits(record)).map(|record| record.payment.clone()).collect()
-    });
-    let position = |id: &str| {
-        found
-            .iter()
-            .position(|payment| payment.id == id)
-            .ok_or_else(|| Refusal::parameter("pageAfter", "the page's bound is not in this collection"))
-    };
-    let (start, end) = match (&filter.after, &filter.before) {
-        (Some(after), _) => {
-            let start = position(after)? + 1;
-            (start, (start + filter.size).min(found.len()))
-        }
-        (None, Some(before)) => {
-            let end = position(before)?;
-            (end.saturating_sub(filter.size), end)
-        }
-        (None, None) => (0, filter.size.min(found.len())),
-    };
-    let page = found.get(start..end).unwrap_or_default();
-    let mut response = data(StatusCode::OK, page);
-    let links = links(&shared.url, &params, page, start > 0, end < found.len());
-    if let Ok(links) = HeaderValue::from_str(&links) {
-        response.headers_mut().insert(header::LINK, links);
-    }
-    Ok(response)
-}
-
-struct Filter {
-    from: Option<Timestamp>,
-    to: Option<Timestamp>,
-    status: Option<PaymentStatus>,
-    customer: Option<String>,
-    reference: Option<String>,
-    after: Option<String>,
-    before: Option<String>,
-    size: usize,
-}
-
-impl Filter {
-    fn read(params: &Params) -> Result<Self, Refusal> {
-        let time = |name: &str| {
-            let parsed = parameter(params, name).map(str::parse::<Timestamp>).transpose();
-            parsed.map_err(|_| Refusal::parameter(name, format!("{name} must be a date-time")))
-        };
-        let id = |name: &str| -> Result<Option<String>, Refusal> {
-            let Some(text) = parameter(params, name) else { return Ok(None) };
-            uuid(name, text).map(|()| Some(text.to_owned()))
-        };
-        let status = parameter(params, "status").map(PaymentStatus::from);
-        if status.as_ref().is_some_and(|status| !PaymentStatus::KNOWN.contains(status)) {
-            return Err(Refusal::parameter("status", "status is not a payment status"));
-        }
-        let size = match parameter(params, "pageSize").map(str::parse::<usize>) {
-            None => PAGE,
-            Some(Ok(size)) if size > 0 => size.min(LARGEST_PAGE),
-            Some(Ok(_) | Err(_)) => return Err(Refusal::parameter("pageSize", "pageSize must be 1 to 200")),
-        };
-        let (after, before) = (id("pageAfter")?, id("pageBefore")?);
-        if after.is_some() && before.is_some() {
-            return Err(Refusal::parameter("pageBefore", "pageAfter and pageBefore exclude each other"));
-        }
-        Ok(Self {
-            from: time("from")?,
-            to: time("to")?,
-            status,
-            customer: parameter(params, "customerRefId").map(str::to_owned),
-            reference: parameter(params, "refCode").map(str::to_owned),
-            after,
-            before,
-            size,
-        })
-    }
-
-    fn fits(&self, record: &PaymentRecord) -> bool {
-        let payment = &record.payment;
-        // What is shown has milliseconds; comparing finer would exclude a bound taken from an answer.
-        let created = record.created.as_millisecond();
-        self.from.is_none_or(|from| created >= from.as_millisecond())
-            && self.to.is_none_or(|to| created <= to.as_millisecond())
-            && self.status.as_ref().is_none_or(|status| payment.status == *status)
-            && (self.customer.is_none() || self.customer == payment.customer_ref_id)
-            && (self.reference.is_none() || self.reference == payment.ref_code)
-    }
-}
-
-/// The `Link` header as Circle's other lists have it.
-fn links(base: &str, params: &Params, page: &[Payment], before: bool, after: bool) -> String {
-    let filters: String = params
-        .0
-        .iter()
-        .filter(|(name, _)| !matches!(name.as_str(), "pageAfter" | "pageBefore"))
-        .map(|(name, value)| format!("&{name}={}", escaped(value)))
-        .collect();
-    let link = |relation: &str, bound: String| {
-        let query = format!("{bound}{filters}");
-        let query = query.trim_start_matches('&');
-        let mark = if query.is_empty() { "" } else { "?" };
-        format!("<{base}/v1/cpn/payments{mark}{query}>; rel=\"{relation}\"")
-    };
-    let bound = |name: &str| params.0.get(name).map(|id| format!("{name}={}", escaped(id)));
-    let own = bound("pageAfter").or_else(|| bound("pageBefore")).unwrap_or_default();
-    let mut links = vec![link("self", own), link("first", String::new())];
-    if let (true, Some(last)) = (after, page.last()) {
-        links.push(link("next", format!("pageAfter={}", last.id)));
-    }
-    if let (true, Some(first)) = (before, page.first()) {
-        links.push(link("prev", format!("pageBefore={}", first.id)));
-    }
-    links.join(",")
-}
-
-fn escaped(text: &str) -> String {
-    text.bytes()
-        .map(|byte| match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' => char::from(byte).to_string(),
-            other => format!("%{other:02X}"),
-        })
-        .collect()
 }

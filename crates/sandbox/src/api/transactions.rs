@@ -12,8 +12,8 @@ use jiff::Timestamp;
 use settlement::chains::PERMIT2;
 
 use super::{App, Reply, body, data, uuid};
+use crate::agenda::{Event, pace};
 use crate::chain::Revert;
-use crate::lifecycle::{Event, pace};
 use crate::message::{BadSignature, Intent, Terms, check_signature, lower};
 use crate::pricing::millionths;
 use crate::refusal::Refusal;

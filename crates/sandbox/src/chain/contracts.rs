@@ -23,6 +23,8 @@ sol! {
     /// Permit2, as far as the desk uses it.
     interface Permit2 {
         function nonceBitmap(address owner, uint256 word) external view returns (uint256);
+        function allowance(address owner, address token, address spender)
+            external view returns (uint160 amount, uint48 expiration, uint48 nonce);
         function invalidateUnorderedNonces(uint256 wordPos, uint256 mask) external;
         function DOMAIN_SEPARATOR() external view returns (bytes32);
         event UnorderedNonceInvalidation(address indexed owner, uint256 word, uint256 mask);

@@ -11,7 +11,7 @@ use axum::{Json, Router};
 use serde_json::json;
 
 use crate::DEFAULT_CHAIN;
-use crate::lifecycle::{Event, pace};
+use crate::agenda::{Event, pace};
 use crate::refusal::Refusal;
 use crate::shared::Shared;
 

@@ -4,6 +4,8 @@ mod contracts;
 mod http;
 mod raw_transaction;
 mod rpc;
+#[cfg(test)]
+mod tests;
 mod view;
 
 use std::collections::BTreeMap;
@@ -258,27 +260,4 @@ impl ChainState {
 
 fn log(address: Address, data: &LogData) -> Log {
     Log { address, topics: data.topics().to_vec(), data: data.data.clone() }
-}
-
-#[cfg(test)]
-mod tests {
-    use bip32::{DerivationPath, XPrv};
-
-    use super::*;
-
-    /// The address at a path of the emulator's public seed.
-    fn derived(path: &str) -> Address {
-        let seed = bip39::Mnemonic::parse(crate::ledger::DEFAULT_SEED).unwrap().to_seed("");
-        let path: DerivationPath = path.parse().unwrap();
-        let key = XPrv::derive_from_path(seed, &path).unwrap();
-        Address::from_private_key(key.private_key())
-    }
-
-    #[test]
-    fn the_funded_wallets_are_those_of_the_public_emulator_seed() {
-        let live = (0..5).map(|index| format!("m/44'/60'/{index}'/0/0"));
-        let bip44 = (1..5).map(|index| format!("m/44'/60'/0'/0/{index}"));
-        let derived: Vec<Address> = live.chain(bip44).map(|path| self::derived(&path)).collect();
-        assert_eq!(derived, FUNDED.map(|wallet| wallet.address));
-    }
 }

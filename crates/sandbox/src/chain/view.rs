@@ -46,6 +46,11 @@ fn permit2(state: &ChainState, chain: &Chain, selector: [u8; 4], data: &[u8]) ->
             let word = state.bitmap.get(&asked.owner).and_then(|words| words.get(&asked.word));
             Some(word.copied().unwrap_or_default().abi_encode().into())
         }
+        Permit2::allowanceCall::SELECTOR => {
+            Permit2::allowanceCall::abi_decode(data).ok()?;
+            // Nobody uses Permit2's own allowances here: amount, expiration and nonce are nought.
+            Some((U256::ZERO, U256::ZERO, U256::ZERO).abi_encode().into())
+        }
         Permit2::DOMAIN_SEPARATORCall::SELECTOR => {
             let domain = alloy_sol_types::eip712_domain! {
                 name: "Permit2", chain_id: chain.chain_id, verifying_contract: PERMIT2,
