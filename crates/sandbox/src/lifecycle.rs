@@ -74,7 +74,10 @@ impl World {
         record.payment.failure_code = Some(code.to_owned());
         let open: Vec<String> = self
             .transactions_of(payment)
-            .filter(|record| record.transaction.status == TransactionStatus::Created)
+            .filter(|record| {
+                let status = &record.transaction.status;
+                *status == TransactionStatus::Created || *status == TransactionStatus::Pending
+            })
             .map(|record| record.transaction.id.clone())
             .collect();
         for transaction in open {

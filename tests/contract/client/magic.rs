@@ -1,6 +1,9 @@
 //! Every magic value of `ORIGINATOR_NAME` that has no request for information (cpn-api 8).
 
-use cpn::wire::{PaymentFailureReason, PaymentStatus, Refund, RefundStatus, StatusAddendum};
+use cpn::wire::{
+    PaymentFailureReason, PaymentStatus, Refund, RefundStatus, StatusAddendum, TransactionFailureReason,
+    TransactionStatus,
+};
 use domain::ids::{PaymentId, RefundId};
 
 use super::payer::{Payer, WALLET, refusal};
@@ -66,6 +69,23 @@ async fn expired_misses_the_cutoff() {
     assert_eq!(expired.failure_reason, Some(PaymentFailureReason::OnchainSettlementCutoffTimeExceeded));
     assert_eq!(expired.failure_code.as_deref(), Some("PM09001"));
     assert_eq!(refusal(payer.transaction(&payment).await), (400, 290_308));
+}
+
+#[tokio::test]
+async fn expired_moves_no_money_even_when_it_was_signed_in_time() {
+    let payer = Payer::new().await;
+    let wallet = WALLET.parse().unwrap();
+    let before = payer.sandbox.balance(wallet);
+    let payment = payer.payment("Expired").await;
+    let transaction = payer.fund(&payment).await;
+    payer.advance(9);
+    assert_eq!(payer.look_at(&transaction).await.status, TransactionStatus::Pending);
+    payer.advance(60);
+    let failed = payer.look_at(&transaction).await;
+    assert_eq!(failed.status, TransactionStatus::Failed);
+    assert_eq!(failed.failure_reason, Some(TransactionFailureReason::CpnPaymentExpired));
+    assert_eq!(payer.look(&payment).await.status, PaymentStatus::Failed);
+    assert_eq!(payer.sandbox.balance(wallet), before);
 }
 
 /// Funds a payment and lets the payout fail; gives the refund.

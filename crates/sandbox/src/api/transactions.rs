@@ -14,6 +14,7 @@ use settlement::chains::PERMIT2;
 use super::{App, Reply, body, data, uuid};
 use crate::agenda::{Event, pace};
 use crate::chain::Revert;
+use crate::magic::Script;
 use crate::message::{BadSignature, Intent, Terms, check_signature, lower};
 use crate::pricing::millionths;
 use crate::refusal::Refusal;
@@ -64,7 +65,10 @@ pub(super) async fn submit(
         record.transaction.signed_transaction = Some(request.signed_transaction.clone());
         let answer = record.transaction.clone();
         world.mirror_transaction(&transaction);
-        world.schedule(now, pace::BROADCAST, Event::Broadcast { transaction: transaction.clone() });
+        // A payment that is to miss the cut-off is never broadcast, however early it was signed.
+        if world.payment(&payment).is_none_or(|record| record.script != Script::Expired) {
+            world.schedule(now, pace::BROADCAST, Event::Broadcast { transaction: transaction.clone() });
+        }
         Ok(answer)
     })?;
     Ok(data(StatusCode::OK, accepted))
