@@ -1,4 +1,5 @@
-//! What the acceptance tests share: a private machine (display, bus, keychain) and the real window on it.
+//! What the acceptance tests share: a private machine (display, bus, keychain) and the real window on it, and the workbench
+//! on which a desk and its sandbox run without a window.
 //!
 //! The machine is made of Linux programs (Xvfb, D-Bus, gnome-keyring, WebKitWebDriver), so the desktop tests exist there only.
 
@@ -16,5 +17,6 @@ pub mod steps;
 pub mod walk;
 #[cfg(target_os = "linux")]
 pub mod window;
+pub mod workbench;
 
 pub use failure::Failure;
