@@ -73,6 +73,8 @@ async fn set_clock(state: State<Control>, Json(body): Json<Value>) -> Reply {
         clock.set_speed(speed);
     }
     clock.advance(Duration::from_secs(change.advance_seconds));
+    // Written down at once, so that a restart does not turn the clock back.
+    state.shared.commit(|_, _| Ok(()))?;
     Ok(self::clock(state).await.into_response())
 }
 
