@@ -285,6 +285,14 @@ impl Rate {
         Money::from_decimal(value, currency, RoundingStrategy::ToZero)
     }
 
+    /// The rate with exactly six digits, rounded half-even: for showing, never for a check.
+    #[must_use]
+    pub fn six_digits(&self) -> String {
+        let mut value = self.0.round_dp_with_strategy(6, RoundingStrategy::MidpointNearestEven);
+        value.rescale(6);
+        value.to_string()
+    }
+
     /// How many basis points (1/10000) this rate is above another one; zero when it is not.
     #[must_use]
     pub fn basis_points_above(&self, other: Rate) -> u32 {

@@ -62,6 +62,8 @@ pub struct SigningView {
     pub before: u32,
     /// The first failed check.
     pub refused: Option<CheckView>,
+    /// Which pages to expect on this model, before and around the values; may be empty.
+    pub expect: String,
     /// What the device will show, in its order and spelling.
     pub rows: Vec<DeviceRowView>,
     /// `0x…`; empty when refused.

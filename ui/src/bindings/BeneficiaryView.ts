@@ -39,8 +39,4 @@ account: AccountView | null,
 /**
  * Fields by CPN's name.
  */
-fields: { [key in string]: FieldForm }, 
-/**
- * How many payments went to it.
- */
-payments: number, };
+fields: { [key in string]: FieldForm }, };

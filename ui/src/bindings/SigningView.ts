@@ -118,6 +118,10 @@ before: number,
  */
 refused: CheckView | null, 
 /**
+ * Which pages to expect on this model, before and around the values; may be empty.
+ */
+expect: string, 
+/**
  * What the device will show, in its order and spelling.
  */
 rows: Array<DeviceRowView>, 

@@ -50,9 +50,9 @@ impl From<Offers> for QuotesView {
             id: quote.id.to_string(),
             bfi: bfi_name(&quote.bfi),
             behind_best: best.map_or(0, |best| best.basis_points_above(quote.rate)),
-            rate: quote.rate.to_string(),
+            rate: quote.rate.six_digits(),
             unit: unit(quote.destination),
-            raw_rate: quote.raw_rate.map(|rate| rate.to_string()),
+            raw_rate: quote.raw_rate.map(|rate| rate.six_digits()),
             total_fees: total(&quote.fees).into(),
             fees: quote.fees.iter().map(Into::into).collect(),
             source: quote.source.into(),
@@ -67,7 +67,7 @@ impl From<Offers> for QuotesView {
         Self {
             as_of: time(offers.as_of),
             quotes: quotes.collect(),
-            suggested_rate: offers.suggested_rate.map(|rate| rate.to_string()),
+            suggested_rate: offers.suggested_rate.map(|rate| rate.six_digits()),
         }
     }
 }

@@ -49,9 +49,9 @@ pub fn signing_view(page: SigningPage, environment: Environment) -> SigningView 
         destination: page.payment.destination.into(),
         arrival: page.payment.arrival.as_ref().or(page.quote.arrival.as_ref()).map(arrival),
         fees: total(&page.quote.fees).into(),
-        rate: page.quote.rate.to_string(),
+        rate: page.quote.rate.six_digits(),
         unit: unit(page.payment.destination),
-        worst_rate: page.order.order.worst_rate.to_string(),
+        worst_rate: page.order.order.worst_rate.six_digits(),
         deadline: Some(DeadlineView { at: time(page.sign_by), kind: DeadlineKind::SignBy }),
         message_ends: page.rows.iter().find(|row| row.field == "validBefore").and_then(|row| row.instant).map(time),
         expires: Some(time(page.payment.expires)),
@@ -60,6 +60,7 @@ pub fn signing_view(page: SigningPage, environment: Environment) -> SigningView 
         groups: groups(&page.checks),
         passed: u32::try_from(passed).unwrap_or(0),
         before: u32::try_from(judged).unwrap_or(0),
+        expect: expect(&page.device),
         rows: page
             .rows
             .iter()
@@ -136,6 +137,18 @@ fn technical(page: &SigningPage) -> Option<String> {
     Some(format!("HTTP {}, code {code}, request {request}", refused.status.unwrap_or_default()))
 }
 
+/// What this model shows beside the values (hardware-wallets 6).
+fn expect(device: &DeviceState) -> String {
+    let Some(Condition::Ready { model, .. }) = &device.condition else { return String::new() };
+    if model.shows_only_a_hash_by_default() {
+        return "Shown only with “Raw messages” on in the Ethereum app’s settings. Without it this model shows a hash, \
+                which is not enough to approve: reject it there."
+            .to_owned();
+    }
+    "The Ledger first warns “Blind signing ahead”, because it has no description of this contract. Compare every value."
+        .to_owned()
+}
+
 fn groups(checks: &[CheckRecord]) -> Vec<CheckGroupView> {
     let group = |name: &str| {
         let mut found: Vec<CheckView> = checks.iter().filter(|check| check.group == name).map(check_view).collect();
@@ -195,21 +208,74 @@ impl From<DeviceState> for DeviceView {
             };
         };
         let condition = state.condition.as_ref();
+        let (label, address) = (device.label, device.address);
         Self {
             paired: true,
-            label: device.label,
             model: device.model,
             link: device.link,
-            address: device.address,
             path: device.path,
             condition: condition.map_or(DeviceConditionName::Checking, name),
-            title: condition.map_or_else(|| "Looking for the device".to_owned(), Condition::title),
-            fix: condition.map_or_else(String::new, Condition::fix),
+            title: condition.map_or("Looking for the device", title).to_owned(),
+            fix: condition.map_or_else(String::new, |condition| words(condition, &label, &address)),
             screen: condition.map_or_else(Vec::new, screen),
-            technical: condition
-                .map(|condition| format!("{condition:?}"))
-                .filter(|_| condition.is_some_and(|c| !c.is_ready())),
+            technical: condition.filter(|condition| !condition.is_ready()).map(|condition| format!("{condition:?}")),
+            label,
+            address,
         }
+    }
+}
+
+/// One short title a condition; the rest stands below it.
+fn title(condition: &Condition) -> &'static str {
+    match condition {
+        Condition::Absent => "Connect the Ledger",
+        Condition::PermissionDenied { .. } => "No permission to open the Ledger",
+        Condition::InUse => "Another program uses the Ledger",
+        Condition::Locked => "Unlock the Ledger",
+        Condition::NotSetUp => "Set up the Ledger first",
+        Condition::Dashboard | Condition::WrongApp { .. } => "Open the Ethereum app",
+        Condition::AppTooOld { .. } => "The Ethereum app is too old",
+        Condition::SettingsRefuse => "The Ledger’s settings refuse",
+        Condition::WrongAccount { .. } => "Another account",
+        Condition::Ready { .. } => "Ready",
+        Condition::Waiting { .. } => "Waiting for you",
+        Condition::Lost => "The Ledger went away",
+        Condition::Unreachable { .. } => "The Ledger cannot be reached",
+        Condition::Forbidden { .. } => "This device is not allowed here",
+    }
+}
+
+/// What is the case and the one thing to do about it.
+fn words(condition: &Condition, label: &str, address: &str) -> String {
+    match condition {
+        Condition::Ready { app, .. } => {
+            format!(
+                "{label}, Ethereum app {app}, address {} matches. Nothing has been sent to it yet.",
+                short_address(address)
+            )
+        }
+        Condition::Locked => "Enter the PIN on the device. CPN Desk never asks for it.".to_owned(),
+        Condition::Absent => format!("Plug in {label} and unlock it. This page notices by itself."),
+        Condition::Waiting { .. } => condition.fix(),
+        Condition::PermissionDenied { .. }
+        | Condition::InUse
+        | Condition::NotSetUp
+        | Condition::Dashboard
+        | Condition::WrongApp { .. }
+        | Condition::AppTooOld { .. }
+        | Condition::SettingsRefuse
+        | Condition::WrongAccount { .. }
+        | Condition::Lost
+        | Condition::Unreachable { .. }
+        | Condition::Forbidden { .. } => format!("{} {}", condition.title(), condition.fix()),
+    }
+}
+
+/// `0x5741…7799`.
+fn short_address(address: &str) -> String {
+    match (address.get(..6), address.get(address.len().saturating_sub(4)..)) {
+        (Some(head), Some(tail)) => format!("{head}…{tail}"),
+        (_, _) => address.to_owned(),
     }
 }
 
