@@ -1,6 +1,6 @@
 /**
  * Pictures of the screens on the made-up desk, in Chromium: `node dev/shots.mjs FOLDER [name…]`.
- * Also reports pages that scroll sideways and errors that the page threw.
+ * Also reports pages that scroll sideways, what axe finds (contrast too), and errors that the page threw.
  */
 import { chromium } from "playwright-core";
 import { createServer } from "vite";
@@ -78,6 +78,12 @@ for (const theme of ["light", "dark"]) {
 					.map((element) => element.className || element.tagName),
 			);
 			if (sideways.length > 0) say(`${file}: scrolls sideways: ${sideways.join(", ")}`);
+			await page.addScriptTag({ path: "node_modules/axe-core/axe.min.js" });
+			const found = await page.evaluate(() => window.axe.run());
+			for (const { id, nodes } of found.violations)
+				say(
+					`${file}: ${id}: ${nodes.map(({ html, any }) => `${html.slice(0, 120)} ${any[0]?.message ?? ""}`).join(" | ")}`,
+				);
 			if (simulator) await page.setViewportSize({ width, height });
 		}
 		await page.close();

@@ -7,6 +7,7 @@ import { call } from "./api/call";
 import { useRead } from "./api/queries";
 import { listenForStale } from "./api/stale";
 import type { AppView } from "./bindings/AppView";
+import type { EnvironmentName } from "./bindings/EnvironmentName";
 import { Frame } from "./frame/Frame";
 import AttemptPage from "./pages/AttemptPage";
 import BeneficiariesPage from "./pages/BeneficiariesPage";
@@ -26,11 +27,20 @@ export function App() {
 	const hash = useHash();
 	const app = useRead("app", null);
 	const shown = useRef(false);
+	const environment = useRef<EnvironmentName | null>(null);
 	useEffect(() => listenForStale(client), [client]);
 	useEffect(() => {
 		if (app.data === undefined) return;
+		const { name } = app.data.environment;
+		if (environment.current !== null && environment.current !== name) {
+			// Nothing of one environment may stay on screen, or be saved, in another: the window begins anew.
+			go(paths.payments(), true);
+			window.location.reload();
+			return;
+		}
+		environment.current = name;
 		setClockOffset(app.data.connection.clockOffset);
-		document.documentElement.dataset.env = app.data.environment.name;
+		document.documentElement.dataset.env = name;
 		document.title = `CPN Desk, ${app.data.environment.word}`;
 	}, [app.data]);
 	useEffect(() => {

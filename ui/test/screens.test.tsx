@@ -283,7 +283,8 @@ describe("a payment", () => {
 });
 
 describe("signing", () => {
-	const signButton = () => screen.findByRole("button", { name: "[SANDBOX] Sign 24,073.116556 USDC on device" });
+	const signButton = () =>
+		screen.findByRole("button", { name: /^\[\s?SANDBOX\s?\]\s*Sign 24,073\.116556 USDC on device$/ });
 
 	it("has the focus on not signing, and Escape leaves without signing", async () => {
 		const world = worldIn("plain");

@@ -36,9 +36,9 @@ export function urgency(kind: DeadlineKind, left: number): Urgency {
 	return left <= soon ? "soon" : "calm";
 }
 
-/** `1 h 39 min left`; `37 min late` for an arrival; `ended` for the others. */
-export function leftWords(kind: DeadlineKind, left: number): string {
-	if (left > 0) return `${span(left)} left`;
+/** `1 h 39 min left`, in a column of clocks without `left`; `37 min late` for an arrival; `ended` for the others. */
+export function leftWords(kind: DeadlineKind, left: number, brief = false): string {
+	if (left > 0) return brief ? span(left) : `${span(left)} left`;
 	return kind === "arrival" ? `${span(-left)} late` : "ended";
 }
 

@@ -66,9 +66,9 @@ export function PartyFields({
 						<>
 							Version {beneficiary.version}, {beneficiary.reference}
 							{beneficiary.account === null ? null : (
-								<>
-									, {beneficiary.account.label} <span className="mono">{beneficiary.account.value}</span>
-								</>
+								<span title={`${beneficiary.account.label} ${beneficiary.account.value}`}>
+									, {beneficiary.account.label} …{visible(beneficiary.account.value.slice(-4))}
+								</span>
 							)}
 						</>
 					)

@@ -123,8 +123,12 @@ function Offer({ offer, best, inside, form }: { offer: QuoteView; best: boolean;
 				))}
 				<dt className="tot">You send, USDC</dt>
 				<dd className="tot">{grouped(offer.source.amount)}</dd>
-				<dt>They get, {offer.destination.currency}</dt>
-				<dd>{grouped(offer.destination.amount)}</dd>
+				{form.fixed === "destination" ? null : (
+					<>
+						<dt>They get, {offer.destination.currency}</dt>
+						<dd>{grouped(offer.destination.amount)}</dd>
+					</>
+				)}
 			</dl>
 			<p className="small row">
 				<Icon name="clock" size="s" />

@@ -27,8 +27,11 @@ export function Footer({ app, onHelp }: { app: AppView; onHelp: () => void }) {
 			<span className="row hide-m">Server clock {offsetWords(connection.clockOffset)}</span>
 			<span className="end">
 				<span className="hide-m">CPN Desk {app.version}</span>
-				<button type="button" aria-label="Shortcuts" aria-keyshortcuts="?" onClick={onHelp}>
-					<kbd>?</kbd> Shortcuts
+				<button type="button" aria-keyshortcuts="?" onClick={onHelp}>
+					<span aria-hidden="true">
+						<kbd>?</kbd>{" "}
+					</span>
+					Shortcuts
 				</button>
 				<button type="button" onClick={toggleTheme}>
 					Theme

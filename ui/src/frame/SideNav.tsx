@@ -13,16 +13,10 @@ export function SideNav({ app, route }: { app: AppView; route: Route }) {
 	const onPayments = route.page === "payments" || route.page === "payment" || route.page === "attempt";
 	return (
 		<nav className="side" aria-label="Main" data-region>
-			<button
-				type="button"
-				className="new"
-				aria-label="New order"
-				aria-keyshortcuts="N"
-				onClick={() => go(paths.order())}
-			>
+			<button type="button" className="new" aria-keyshortcuts="N" onClick={() => go(paths.order())}>
 				<Icon name="plus" />
 				<span>New order</span>
-				<span className="n hide-m">
+				<span className="n hide-m" aria-hidden="true">
 					<kbd>N</kbd>
 				</span>
 			</button>
@@ -61,15 +55,15 @@ function Item({
 	count?: number;
 }) {
 	return (
-		<a
-			href={href}
-			aria-label={count > 0 ? `${label}, ${count} need you` : label}
-			aria-current={current ? "page" : undefined}
-			title={label}
-		>
+		<a href={href} aria-current={current ? "page" : undefined} title={label}>
 			<Icon name={icon} />
 			<span>{label}</span>
-			{count > 0 ? <span className="n hot">{count}</span> : null}
+			{count > 0 ? (
+				<span className="n hot">
+					{count}
+					<span className="sr"> need you</span>
+				</span>
+			) : null}
 		</a>
 	);
 }

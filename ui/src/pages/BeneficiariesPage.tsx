@@ -5,6 +5,7 @@ import { useEffect, useState } from "react";
 import { useRead } from "../api/queries";
 import type { BeneficiaryView } from "../bindings/BeneficiaryView";
 import type { CorridorView } from "../bindings/CorridorView";
+import { visible } from "../format/foreign";
 import { BeneficiaryFormScreen } from "../forms/BeneficiaryFormScreen";
 import { go, NEW, paths } from "../route/route";
 import { Button } from "../ui/Button";
@@ -69,14 +70,16 @@ function Line({ beneficiary, corridors }: { beneficiary: BeneficiaryView; corrid
 				<span>{beneficiary.reference}</span>
 			</span>
 			<span className="small muted clip">
-				Version {beneficiary.version}, {times(beneficiary.payments)}
+				Version {beneficiary.version}
+				{beneficiary.account === null ? null : (
+					<>
+						, {beneficiary.account.label} …{visible(beneficiary.account.value.slice(-4))}
+					</>
+				)}
 			</span>
 		</>
 	);
 }
-
-const times = (payments: number): string =>
-	payments === 0 ? "not paid yet" : payments === 1 ? "paid once" : `paid ${payments} times`;
 
 function Detail({ id, all, corridors }: { id: string | null; all: BeneficiaryView[]; corridors: CorridorView[] }) {
 	const [editing, setEditing] = useState(false);
@@ -110,8 +113,7 @@ function Detail({ id, all, corridors }: { id: string | null; all: BeneficiaryVie
 						<Foreign text={record.name} />
 					</h2>
 					<p className="second">
-						{record.reference}, {record.kind === "business" ? "business" : "person"}, {countryOf(record, corridors)},{" "}
-						{times(record.payments)}
+						{record.reference}, {record.kind === "business" ? "business" : "person"}, {countryOf(record, corridors)}
 					</p>
 				</div>
 				<Button reason={null} onPress={() => setEditing(true)}>

@@ -58,7 +58,7 @@ function Waiting({ row }: { row: PaymentRow }) {
 					<Amount money={row.source} brief limit={row.sourceIsLimit} />
 				)}
 			</span>
-			<span>{row.deadline === null ? null : <Countdown deadline={row.deadline} lead={false} />}</span>
+			<span>{row.deadline === null ? null : <Countdown deadline={row.deadline} />}</span>
 			<Button
 				size="small"
 				{...(main ? { look: "primary" as const } : {})}

@@ -189,7 +189,7 @@ function Row({
 }
 
 function Clock({ row }: { row: PaymentRow }) {
-	if (row.deadline !== null) return <Countdown deadline={row.deadline} />;
+	if (row.deadline !== null) return <Countdown deadline={row.deadline} column />;
 	if (row.code !== null) return <ForeignLine className="mono" text={row.code} />;
 	return (
 		<time className="muted num" dateTime={row.updated} title={utc(row.updated)}>

@@ -17,7 +17,7 @@ export interface ButtonProps {
 	look?: "primary" | "ghost" | "danger";
 	size?: "small" | "large";
 	icon?: IconName;
-	/** The whole name, when what is drawn holds more or less than that. */
+	/** The whole name, when what is drawn is only part of it. */
 	name?: string;
 	keys?: string[];
 	describedBy?: string;
@@ -45,7 +45,7 @@ export function Button(props: ButtonProps) {
 			className={["btn", look && looks[look], size && sizes[size]].filter(Boolean).join(" ")}
 			disabled={blocked}
 			aria-busy={busy || undefined}
-			aria-label={name ?? (keys.length > 0 && typeof children === "string" ? children : undefined)}
+			aria-label={name}
 			aria-describedby={describedBy}
 			onClick={() => {
 				if (!busy) onPress();
@@ -61,7 +61,9 @@ export function Button(props: ButtonProps) {
 			{busy ? <Icon name="loader-circle" size="s" className="spin" /> : icon ? <Icon name={icon} size="s" /> : null}
 			{children}
 			{keys.map((key) => (
-				<kbd key={key}>{key}</kbd>
+				<span key={key} className="contents" aria-hidden="true">
+					<kbd>{key}</kbd>
+				</span>
 			))}
 		</button>
 	);

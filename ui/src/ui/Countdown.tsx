@@ -15,17 +15,17 @@ function useLeft(at: string): { left: number; now: number } {
 	return { left: new Date(at).getTime() - now, now };
 }
 
-/** `by 12:21  1 h 39 min left`. */
-export function Countdown({ deadline, lead = true }: { deadline: DeadlineView; lead?: boolean }) {
+/** `12:21  1 h 39 min left`; in a column of clocks `by 12:21  1 h 39 min`. */
+export function Countdown({ deadline, column = false }: { deadline: DeadlineView; column?: boolean }) {
 	const { left, now } = useLeft(deadline.at);
 	const shade = urgency(deadline.kind, left);
 	return (
 		<span className={shades[shade]}>
 			<time dateTime={deadline.at} title={utc(deadline.at)}>
-				{lead ? `${leadWord(deadline.kind)} ` : ""}
+				{column ? `${leadWord(deadline.kind)} ` : ""}
 				{dated(deadline.at, now, minutes(deadline.at))}
 			</time>
-			<span className={shade === "calm" ? "muted" : undefined}>{leftWords(deadline.kind, left)}</span>
+			<span className={shade === "calm" ? "muted" : undefined}>{leftWords(deadline.kind, left, column)}</span>
 		</span>
 	);
 }

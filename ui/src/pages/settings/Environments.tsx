@@ -49,7 +49,7 @@ export function Environments({ rows }: { rows: EnvironmentRow[] }) {
 								<Button
 									size="small"
 									look="danger"
-									name={`Remove the ${row.environment.word} key`}
+									name={`Remove key of ${row.environment.word}`}
 									reason={reasonOf(row.removeKey)}
 									onPress={() => setAsked({ what: "remove", row })}
 								>

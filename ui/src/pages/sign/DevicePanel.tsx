@@ -132,6 +132,11 @@ function Rows({ view }: { view: SigningView }) {
 				<h2 className="sec">{rowsTitle(view)}</h2>
 				<span className="small muted nowrap">{view.rows.length} screens</span>
 			</div>
+			{view.expect === "" ? null : (
+				<p className="small muted dlist-expect">
+					<ForeignLine text={view.expect} />
+				</p>
+			)}
 			<ol className="dlist">
 				{view.rows.map((row, index) => (
 					// biome-ignore lint/suspicious/noArrayIndexKey: the order is the identity; the same field may come twice

@@ -77,9 +77,7 @@ function Bar(props: {
 			return (
 				<>
 					<Says>What follows happens by itself: CPN broadcasts the transfer, then the BFI pays.</Says>
-					<Button size="large" look="primary" reason={null} onPress={props.onLeave}>
-						Follow this payment
-					</Button>
+					<Follow onPress={props.onLeave} />
 				</>
 			);
 		case "unknown":
@@ -101,6 +99,17 @@ function Bar(props: {
 				</>
 			);
 	}
+}
+
+function Follow({ onPress }: { onPress: () => void }) {
+	const button = useRef<HTMLButtonElement>(null);
+	// The button that had the focus is gone; this is what follows it.
+	useEffect(() => button.current?.focus(), []);
+	return (
+		<Button size="large" look="primary" ref={button} reason={null} onPress={onPress}>
+			Follow this payment
+		</Button>
+	);
 }
 
 function Decide(props: {
@@ -127,15 +136,13 @@ function Decide(props: {
 			<Button
 				size="large"
 				look="primary"
-				name={`[${view.environment.word}] ${words}`}
 				notByEnter
 				busy={props.asking}
 				reason={reason}
 				reasonShownBy="sign-says"
 				onPress={props.onSign}
 			>
-				<EnvTag environment={view.environment} />
-				{words}
+				<EnvTag environment={view.environment} bracketed /> {words}
 			</Button>
 		</>
 	);
