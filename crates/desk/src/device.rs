@@ -129,10 +129,10 @@ impl Desk {
         let handle = self.open_link(&wish.link)?;
         let address = handle.address(&path, true).await?;
         let condition = handle.condition(&path, Some(address)).await;
-        let model = match &condition {
-            Condition::Ready { model, .. } => model.to_string(),
-            _ => return Err(Error::Device(signer::SignerError::NotReady(condition))),
+        let Condition::Ready { model, .. } = &condition else {
+            return Err(Error::Device(signer::SignerError::NotReady(condition)));
         };
+        let model = model.to_string();
         let device = DeviceRecord {
             id: DeviceId::generate(),
             label: wish.label.trim().to_owned(),

@@ -194,6 +194,23 @@ impl Money {
         format!("{whole}.{fraction}")
     }
 
+    /// For sentences, with thousands marks: `24,066.048723 USDC`. Never read back, never compared.
+    #[must_use]
+    pub fn grouped(&self) -> String {
+        let amount = self.amount();
+        let (whole, fraction) = amount.split_once('.').unwrap_or((&amount, ""));
+        let mut marked = String::new();
+        for (index, digit) in whole.chars().enumerate() {
+            let left = whole.len().saturating_sub(index);
+            if index > 0 && left.checked_rem(3) == Some(0) {
+                marked.push(',');
+            }
+            marked.push(digit);
+        }
+        let point = if fraction.is_empty() { "" } else { "." };
+        format!("{marked}{point}{fraction} {}", self.currency)
+    }
+
     /// The sum.
     ///
     /// # Errors
@@ -393,6 +410,17 @@ mod tests {
         let they_get = Money::parse("450000.00", mxn()).unwrap();
         let cost = worst.source_for(they_get, Currency::USDC).unwrap();
         assert_eq!(cost.amount(), "24128.686327");
+    }
+
+    #[test]
+    fn sentences_carry_thousands_marks() {
+        for (text, grouped) in [
+            ("24066.048723 USDC", "24,066.048723 USDC"),
+            ("999.00 MXN", "999.00 MXN"),
+            ("1234567 JPY", "1,234,567 JPY"),
+        ] {
+            assert_eq!(text.parse::<Money>().unwrap().grouped(), grouped);
+        }
     }
 
     #[test]

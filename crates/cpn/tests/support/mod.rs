@@ -2,10 +2,12 @@
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
-use cpn::{ApiKey, Client, ClientOptions, Endpoint};
+use cpn::{ApiKey, Client, ClientOptions, Endpoint, RetryPolicy};
 use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
 use rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
+use serde_json::Value;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 use tokio_rustls::TlsAcceptor;
@@ -144,4 +146,30 @@ async fn request(stream: &mut (impl AsyncReadExt + Unpin)) -> Option<(String, St
         }
     }
     Some((line.to_owned(), headers.to_ascii_lowercase(), body))
+}
+
+/// The example of a fixture.
+pub(crate) fn example(name: &str) -> Value {
+    let path = format!("{}/tests/fixtures/{name}.json", env!("CARGO_MANIFEST_DIR"));
+    let fixture: Value = serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap();
+    fixture["example"].clone()
+}
+
+/// One try only.
+pub(crate) fn once() -> ClientOptions {
+    ClientOptions { retry: RetryPolicy::NEVER, ..quick() }
+}
+
+/// Short waits.
+pub(crate) fn quick() -> ClientOptions {
+    ClientOptions {
+        attempt_timeout: Duration::from_millis(800),
+        deadline: Duration::from_secs(10),
+        retry: RetryPolicy {
+            attempts: 3,
+            first_pause: Duration::from_millis(10),
+            longest_pause: Duration::from_millis(20),
+        },
+        ..ClientOptions::default()
+    }
 }

@@ -35,15 +35,9 @@ impl Stop {
 
     /// A read that failed: nothing was created, whatever the reason.
     fn of(error: &Error) -> Self {
-        let reason = match error {
-            Error::Cpn(error) if error.documented().is_some() => StopReason::Refused,
-            _ => StopReason::NotReached,
-        };
-        let code = match error {
-            Error::Cpn(error) => error.documented().map(|code| code.number.to_string()),
-            _ => None,
-        };
-        Self { reason, sentence: error.to_string(), code }
+        let documented = if let Error::Cpn(error) = error { error.documented() } else { None };
+        let reason = if documented.is_some() { StopReason::Refused } else { StopReason::NotReached };
+        Self { reason, sentence: error.to_string(), code: documented.map(|code| code.number.to_string()) }
     }
 }
 

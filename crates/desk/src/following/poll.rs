@@ -31,6 +31,10 @@ impl Desk {
         if let Err(error) = self.recover().await {
             tracing::warn!(%error, "what was under way could not be taken up");
         }
+        // One look at the start; later only while a page that needs the device is open.
+        if let Err(error) = self.look_at_device().await {
+            tracing::debug!(%error, "no device to look at");
+        }
         let mut failures = 0_u32;
         loop {
             let open = self.store(|store| store.live_attempts()).await.unwrap_or_default();

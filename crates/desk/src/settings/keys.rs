@@ -83,7 +83,8 @@ impl Desk {
     /// When it cannot be read back.
     pub async fn key_saved(&self, saved: &KeySaved) -> Result<()> {
         if saved.environment != self.environment() {
-            return Ok(self.tell(vec![crate::Topic::Settings]));
+            self.tell(vec![crate::Topic::Settings]);
+            return Ok(());
         }
         let key_id = saved.key_id.clone();
         let client = super::client(self.environment(), self.network(), &self.keychain()).await;

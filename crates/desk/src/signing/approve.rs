@@ -93,7 +93,6 @@ impl Desk {
         };
         let fact = Fact::SignatureDecided { attempt, transaction, decision, note };
         let recorded = self.record(Source::Device(label), vec![fact]).await;
-        self.forget_condition();
         let submitted = match recorded {
             Ok(()) if outcome.is_ok() => self.submit_signature(attempt).await,
             other => other,
@@ -102,5 +101,9 @@ impl Desk {
             tracing::warn!(%attempt, %error, "after the device");
         }
         self.poll_soon();
+        // The prompt is over: the frame shows how the device is now.
+        if let Err(error) = self.look_at_device().await {
+            tracing::debug!(%error, "the device could not be looked at after the prompt");
+        }
     }
 }

@@ -199,7 +199,7 @@ impl Desk {
     /// How many payments of ours were settled to this address.
     async fn paid_to(&self, address: &str) -> Result<u64> {
         let address = address.to_owned();
-        Ok(self.store(move |store| store.settled_to(&address)).await?)
+        self.store(move |store| store.settled_to(&address)).await
     }
 }
 

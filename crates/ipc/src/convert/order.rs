@@ -137,7 +137,12 @@ fn steps(detail: &PaymentDetail) -> Vec<StepView> {
     let create = attempt.outbox.iter().rev().find(|entry| entry.call == Call::CreatePayment);
     let quoted = attempt.quote.as_ref().map(|quote| {
         let limit = order.worst_rate;
-        format!("{} at {}, inside the limit of {limit}.", quote.source, quote.rate)
+        format!(
+            "{} at {}, inside the limit of {}.",
+            quote.source.grouped(),
+            quote.rate.six_digits(),
+            limit.six_digits()
+        )
     });
     let fields = attempt.fields.as_ref().map(|fields| {
         let list = if fields.unchanged {
@@ -148,7 +153,7 @@ fn steps(detail: &PaymentDetail) -> Vec<StepView> {
         (format!("{} fields complete", fields.count), list.to_owned())
     });
     let bfi = attempt.quote.as_ref().map_or("the institution".to_owned(), |quote| bfi_name(&quote.bfi));
-    let key = create.map_or(String::new(), |entry| short(&entry.key.to_string()));
+    let key = create.map_or_else(String::new, |entry| format!(" with key {}", short(&entry.key.to_string())));
     let mut times = [
         (attempt.quote.is_some(), attempt.quote_taken_at),
         (attempt.fields.is_some(), attempt.sealed_at),
@@ -173,7 +178,7 @@ fn steps(detail: &PaymentDetail) -> Vec<StepView> {
         (
             "Creating the payment".to_owned(),
             format!(
-                "Saved here first with key {key}. If the answer is lost, the app asks again with the same key and cannot pay twice."
+                "Saved here first{key}. If the answer is lost, the app asks again with the same key and cannot pay twice."
             ),
         ),
         ("Ready to sign".to_owned(), "You approve on the Ledger inside the funding window.".to_owned()),

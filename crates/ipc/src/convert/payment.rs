@@ -282,7 +282,7 @@ fn next(detail: &PaymentDetail) -> NextView {
 }
 
 fn outcome_view(outcome: &Outcome, source: Money) -> OutcomeView {
-    let amount = if source.currency() == Currency::USDC { source.to_string() } else { "the money".to_owned() };
+    let amount = if source.currency() == Currency::USDC { source.grouped() } else { "the money".to_owned() };
     OutcomeView {
         what: outcome.what.clone(),
         money_moved: outcome.money.into(),

@@ -106,7 +106,7 @@ fn words(fact: &Fact) -> Option<Line> {
     let line = |icon: &'static str, title: &str, detail: String| Some((icon, title.to_owned(), detail));
     match fact {
         Fact::OrderPlaced { order } => {
-            let limit = format!("At {} or better, reference {}.", order.worst_rate, order.reference);
+            let limit = format!("At {} or better, reference {}.", order.worst_rate.six_digits(), order.reference);
             line("circle-dashed", &format!("Order {} placed", order.number), limit)
         }
         Fact::OrderClosed { .. } => line("circle-dashed", "Order closed", String::new()),
@@ -114,7 +114,12 @@ fn words(fact: &Fact) -> Option<Line> {
             line("refresh-cw", &format!("Attempt {number} of the same order"), String::new())
         }
         Fact::QuoteTaken { quote, .. } => {
-            let detail = format!("{} at {}, good until {}.", quote.source, quote.rate, quote.expires);
+            let detail = format!(
+                "{} at {}, good until {}.",
+                quote.source.grouped(),
+                quote.rate.six_digits(),
+                quote.expires.strftime("%H:%M:%S UTC")
+            );
             line("timer", &format!("Quote taken from {}", bfi_name(&quote.bfi)), detail)
         }
         Fact::Sealed { certificate_note, .. } => line("lock", "Encrypted for the BFI", certificate_note.clone()),
@@ -153,7 +158,7 @@ fn words(fact: &Fact) -> Option<Line> {
             line(icon, title, note.clone())
         }
         Fact::RefundSeen { refund, .. } => {
-            let amount = refund.amount.map_or_else(|| "amount not known yet".to_owned(), |amount| amount.to_string());
+            let amount = refund.amount.map_or_else(|| "amount not known yet".to_owned(), |amount| amount.grouped());
             let detail = format!("{amount}. {}", refund.hash.clone().unwrap_or_default());
             let title = match refund.status.as_str() {
                 "COMPLETED" => "Refund received",
@@ -165,7 +170,7 @@ fn words(fact: &Fact) -> Option<Line> {
         Fact::SettlementSeen { value, fee, block, .. } => line(
             "circle-check",
             "Settlement seen on the chain",
-            format!("{value} to the BFI, fee {fee}, block {block}."),
+            format!("{} to the BFI, fee {}, block {block}.", value.grouped(), fee.grouped()),
         ),
         Fact::InstitutionSaved { .. }
         | Fact::CustomerSaved { .. }

@@ -129,7 +129,7 @@ impl Rows {
 /// Base units as USDC.
 pub(crate) fn usdc(units: U256) -> String {
     match u64::try_from(units) {
-        Ok(minor) => Money::new(minor, Currency::USDC).to_string(),
+        Ok(minor) => Money::new(minor, Currency::USDC).grouped(),
         Err(_) => format!("{units} base units, more USDC than exists"),
     }
 }
