@@ -17,6 +17,7 @@ use serde_json::{Value, json};
 use settlement::chains::PERMIT2;
 
 use crate::faults::Fault;
+use crate::held::LetGo;
 use crate::ledger::{Button, Faults, Settings, SoftwareLedger};
 use crate::refusal::Refusal;
 use crate::shared::Shared;
@@ -34,6 +35,7 @@ pub(crate) fn router(control: Control) -> Router {
     Router::new()
         .route("/control/clock", get(clock).post(set_clock))
         .route("/control/faults", get(faults).post(set_fault).delete(clear_faults))
+        .route("/control/held", get(held).post(let_go))
         .route("/control/wallet", post(set_wallet))
         .route("/control/rates", post(set_rates))
         .route("/control/state", get(state))
@@ -90,6 +92,21 @@ async fn set_fault(State(control): State<Control>, Json(body): Json<Value>) -> R
 async fn clear_faults(State(control): State<Control>) -> StatusCode {
     control.shared.faults.clear();
     StatusCode::NO_CONTENT
+}
+
+async fn held(State(control): State<Control>) -> Json<Vec<String>> {
+    Json(control.shared.held.calls())
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Decision {
+    then: LetGo,
+}
+
+async fn let_go(State(control): State<Control>, Json(body): Json<Value>) -> Reply {
+    control.shared.held.let_go(read::<Decision>(&body)?.then);
+    Ok(StatusCode::NO_CONTENT.into_response())
 }
 
 #[derive(Deserialize)]

@@ -1,4 +1,4 @@
-//! Faults on request: slow, dropped, refused, garbled and mistimed answers, and tampered messages.
+//! Faults on request: slow, held, dropped, refused, garbled and mistimed answers, and tampered messages.
 
 use std::convert::Infallible;
 use std::pin::Pin;
@@ -17,6 +17,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use tower_service::Service;
 
+use crate::held::LetGo;
 use crate::refusal::Refusal;
 use crate::shared::Shared;
 use crate::tamper::Tamper;
@@ -68,6 +69,13 @@ pub enum FaultKind {
     },
     /// The object's status is a word that nobody documented, and it has a member that nobody knows.
     UnknownEnum,
+    /// The call waits, and a test learns of it, until it is let go: see [`crate::Sandbox::until_held`]. Like a request that
+    /// is on its way, it outlives the client that sent it.
+    Hold {
+        /// Whether the call takes effect before it waits.
+        #[serde(default)]
+        after: bool,
+    },
     /// The next message handed out for signing is tampered with. The route is not looked at.
     TamperTransaction {
         /// What is changed.
@@ -108,6 +116,7 @@ impl Faults {
             | FaultKind::Status { .. }
             | FaultKind::Garbage
             | FaultKind::WrongClock { .. }
+            | FaultKind::Hold { .. }
             | FaultKind::UnknownEnum => None,
         })
     }
@@ -150,18 +159,36 @@ pub(crate) async fn inject(State(shared): State<Arc<Shared>>, request: Request, 
     if path.starts_with("/control") {
         return next.run(request).await;
     }
-    let kinds = shared.faults.hit(&format!("{} {path}", request.method()));
+    let call = format!("{} {path}", request.method());
+    let kinds = shared.faults.hit(&call);
+    if !kinds.iter().any(|kind| matches!(kind, FaultKind::Hold { .. })) {
+        return apply(&shared, &call, kinds, request, next).await;
+    }
+    // Read to its end and given a task of its own, so that it does not end with its client.
+    let (parts, body) = request.into_parts();
+    let Ok(body) = to_bytes(body, usize::MAX).await else { return dropped() };
+    let request = Request::from_parts(parts, Body::from(body));
+    let held = tokio::spawn(async move { apply(&shared, &call, kinds, request, next).await });
+    held.await.unwrap_or_else(|_| dropped())
+}
+
+async fn apply(shared: &Shared, call: &str, kinds: Vec<FaultKind>, request: Request, next: Next) -> Response {
     let mut late = Vec::new();
     for kind in kinds {
         match kind {
             FaultKind::Latency { ms } => tokio::time::sleep(Duration::from_millis(ms)).await,
             FaultKind::DropBefore => return dropped(),
+            FaultKind::Hold { after: false } => match shared.held.wait(call).await {
+                LetGo::GoOn => {}
+                LetGo::Drop => return dropped(),
+            },
             FaultKind::Status { status, retry_after, after: false } => return refused(status, retry_after),
             FaultKind::TamperTransaction { .. } => {}
             FaultKind::DropAfter
             | FaultKind::Status { after: true, .. }
             | FaultKind::Garbage
             | FaultKind::WrongClock { .. }
+            | FaultKind::Hold { after: true }
             | FaultKind::UnknownEnum => late.push(kind),
         }
     }
@@ -183,6 +210,10 @@ pub(crate) async fn inject(State(shared): State<Arc<Shared>>, request: Request, 
                 response
             }
             FaultKind::UnknownEnum => with_unknown_words(response).await,
+            FaultKind::Hold { .. } => match shared.held.wait(call).await {
+                LetGo::GoOn => response,
+                LetGo::Drop => dropped(),
+            },
             FaultKind::Latency { .. } | FaultKind::DropBefore | FaultKind::TamperTransaction { .. } => response,
         };
     }

@@ -12,6 +12,7 @@ mod control;
 mod corridors;
 mod faults;
 mod fields;
+mod held;
 mod keys;
 pub mod ledger;
 mod lifecycle;
@@ -28,6 +29,7 @@ mod world;
 
 pub use clock::SandboxClock;
 pub use faults::{Fault, FaultKind};
+pub use held::LetGo;
 pub use sandbox::{Sandbox, SandboxError, SandboxOptions};
 pub use tamper::Tamper;
 pub use tls::TlsError;

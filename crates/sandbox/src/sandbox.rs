@@ -17,6 +17,7 @@ use tokio::task::JoinHandle;
 use crate::clock::SandboxClock;
 use crate::control::{self, Control};
 use crate::faults::{Connections, Droppable, Fault, inject};
+use crate::held::LetGo;
 use crate::ledger::{LedgerError, LedgerOptions, SoftwareLedger};
 use crate::shared::Shared;
 use crate::tls::TlsError;
@@ -206,6 +207,22 @@ impl Sandbox {
     /// Clears all faults of the server.
     pub fn clear_faults(&self) {
         self.shared.faults.clear();
+    }
+
+    /// Resolves once as many calls are held by [`FaultKind::Hold`](crate::FaultKind::Hold).
+    pub async fn until_held(&self, count: usize) {
+        self.shared.held.until(count).await;
+    }
+
+    /// Method and path of each call that is held.
+    #[must_use]
+    pub fn held(&self) -> Vec<String> {
+        self.shared.held.calls()
+    }
+
+    /// Lets go of all calls that are held now.
+    pub fn let_go(&self, what: LetGo) {
+        self.shared.held.let_go(what);
     }
 
     /// The address of the simulated Ledger's first account, which holds USDC, gas and an allowance.

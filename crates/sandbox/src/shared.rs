@@ -7,6 +7,7 @@ use jiff::Timestamp;
 
 use crate::clock::SandboxClock;
 use crate::faults::Faults;
+use crate::held::Held;
 use crate::refusal::Refusal;
 use crate::world::World;
 
@@ -14,6 +15,7 @@ use crate::world::World;
 pub(crate) struct Shared {
     pub(crate) clock: SandboxClock,
     pub(crate) faults: Faults,
+    pub(crate) held: Held,
     /// `https://127.0.0.1:N`.
     pub(crate) url: String,
     state_file: Option<PathBuf>,
@@ -22,7 +24,7 @@ pub(crate) struct Shared {
 
 impl Shared {
     pub(crate) fn new(clock: SandboxClock, url: String, state_file: Option<PathBuf>, world: World) -> Self {
-        Self { clock, faults: Faults::default(), url, state_file, world: Mutex::new(world) }
+        Self { clock, faults: Faults::default(), held: Held::default(), url, state_file, world: Mutex::new(world) }
     }
 
     fn lock(&self) -> MutexGuard<'_, World> {
