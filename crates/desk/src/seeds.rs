@@ -95,7 +95,7 @@ fn beneficiaries() -> Vec<Beneficiary> {
             Individual,
             ("MX", "MXN", "SPEI"),
             address("Calle Hidalgo 45", "Mérida", "YUC", "MX", "97000"),
-            &[("CLABE", "012180015500000019"), (tax, "VEDM870531QZ4")],
+            &[("CLABE", "012180015500000018"), (tax, "VEDM870531QZ4")],
         ),
         beneficiary(
             3,

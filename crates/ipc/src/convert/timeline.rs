@@ -6,35 +6,12 @@ use desk::store::{JournalEntry, Source};
 use super::{short, time};
 use crate::payment::TimelineView;
 
-/// Lines for what people care about, newest first. States that did not change are said once.
+/// Lines for what people care about, newest first. A state that CPN repeats is said once.
 pub(super) fn lines(entries: &[JournalEntry]) -> Vec<TimelineView> {
-    let mut last_status = String::new();
-    let mut last_transaction = String::new();
+    let mut said = Said::default();
     let mut lines = Vec::new();
     for entry in entries {
-        let line = match &entry.fact {
-            Fact::PaymentSeen { payment, .. } => {
-                let status = format!("{} {}", payment.status, payment.addendum.clone().unwrap_or_default());
-                if status == last_status {
-                    continue;
-                }
-                last_status = status;
-                payment_seen(payment)
-            }
-            Fact::TransactionSeen { transaction, .. } => {
-                let status = format!("{} {}", transaction.id, transaction.status);
-                if status == last_transaction {
-                    continue;
-                }
-                last_transaction = status;
-                transaction_seen(transaction)
-            }
-            other => match words(other) {
-                Some(line) => line,
-                None => continue,
-            },
-        };
-        let (icon, title, detail) = line;
+        let Some((icon, title, detail)) = words(&entry.fact).filter(|_| said.is_new(&entry.fact)) else { continue };
         lines.push(TimelineView {
             at: time(entry.at),
             source: source(&entry.source),
@@ -46,6 +23,27 @@ pub(super) fn lines(entries: &[JournalEntry]) -> Vec<TimelineView> {
     }
     lines.reverse();
     lines
+}
+
+/// The last states that were said.
+#[derive(Default)]
+struct Said {
+    payment: String,
+    transaction: String,
+}
+
+impl Said {
+    fn is_new(&mut self, fact: &Fact) -> bool {
+        if let Fact::PaymentSeen { payment, .. } = fact {
+            let state = format!("{} {}", payment.status, payment.addendum.as_deref().unwrap_or_default());
+            return std::mem::replace(&mut self.payment, state.clone()) != state;
+        }
+        if let Fact::TransactionSeen { transaction, .. } = fact {
+            let state = format!("{} {}", transaction.id, transaction.status);
+            return std::mem::replace(&mut self.transaction, state.clone()) != state;
+        }
+        true
+    }
 }
 
 fn source(source: &Source) -> String {
@@ -105,6 +103,8 @@ fn transaction_seen(transaction: &desk::store::fact::TransactionRecord) -> Line 
 fn words(fact: &Fact) -> Option<Line> {
     let line = |icon: &'static str, title: &str, detail: String| Some((icon, title.to_owned(), detail));
     match fact {
+        Fact::PaymentSeen { payment, .. } => Some(payment_seen(payment)),
+        Fact::TransactionSeen { transaction, .. } => Some(transaction_seen(transaction)),
         Fact::OrderPlaced { order } => {
             let limit = format!("At {} or better, reference {}.", order.worst_rate.six_digits(), order.reference);
             line("circle-dashed", &format!("Order {} placed", order.number), limit)
@@ -185,8 +185,6 @@ fn words(fact: &Fact) -> Option<Line> {
         | Fact::DraftDiscarded { .. }
         | Fact::AttemptStarted { .. }
         | Fact::FieldsComplete { .. }
-        | Fact::CallAnswered { .. }
-        | Fact::PaymentSeen { .. }
-        | Fact::TransactionSeen { .. } => None,
+        | Fact::CallAnswered { .. } => None,
     }
 }
