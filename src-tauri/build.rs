@@ -10,6 +10,6 @@ fn main() {
     if let Err(error) = tauri_build::try_build(tauri_build::Attributes::new().app_manifest(commands)) {
         panic!("tauri-build: {error:#}");
     }
-        // The window's files are embedded: a new build of the UI must lead to a new binary.
+    // The window's files are embedded: a new build of the UI must lead to a new binary.
     println!("cargo::rerun-if-changed=ui/dist");
 }

@@ -15,12 +15,8 @@ pub fn run() {
         .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn"));
     tracing_subscriber::fmt().with_env_filter(level).with_writer(std::io::stderr).init();
     let single = tauri_plugin_single_instance::init(|app: &tauri::AppHandle, _arguments, _folder| windows::focus(app));
-    let mut builder = tauri::Builder::default();
-    // Tests that keep their own data folder may run beside each other and beside the installed application.
-    if std::env::var_os(opening::HOME).is_none() {
-        builder = builder.plugin(single);
-    }
-    let application = builder
+    let application = tauri::Builder::default()
+        .plugin(single)
         .setup(|app| {
             let handle = app.handle().clone();
             app.manage(Shell::new(opening::home(&handle)?));

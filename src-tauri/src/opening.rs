@@ -33,6 +33,17 @@ pub(crate) async fn open<R: Runtime>(app: AppHandle<R>) {
     open_environment(&app, environment).await;
 }
 
+/// Switches to an environment; choosing the one that is open changes nothing.
+pub(crate) async fn switch_to<R: Runtime>(app: &AppHandle<R>, environment: Environment) -> Result<(), ApiError> {
+    let shell = app.state::<Shell>();
+    if shell.desk().await.is_ok_and(|desk| desk.environment() == environment) {
+        pump::tell_all(app);
+        return Ok(());
+    }
+    open_environment(app, environment).await;
+    shell.desk().await.map(drop)
+}
+
 /// Opens an environment in the place of the present one.
 pub(crate) async fn open_environment<R: Runtime>(app: &AppHandle<R>, environment: Environment) {
     let shell = app.state::<Shell>();

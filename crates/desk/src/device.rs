@@ -1,5 +1,6 @@
 //! The paired device: opening its link, looking at its condition, pairing and forgetting it.
 use std::sync::Mutex;
+use std::time::{Duration, Instant};
 
 use domain::ids::DeviceId;
 use signer::{Condition, DerivationPath, Device, Link, LinkPolicy};
@@ -45,13 +46,21 @@ pub struct PairWish {
     pub path: String,
 }
 
-/// The open link, the condition and the version as last seen.
+/// The open link, the condition and the version as last seen, and until when somebody looks on.
 #[derive(Default)]
 pub(crate) struct DeviceSlot {
     open: Mutex<Option<(Link, Device)>>,
     condition: Mutex<Option<Condition>>,
     seen: Mutex<Option<LastSeen>>,
+    attended: Mutex<Option<Instant>>,
 }
+
+/// How long a page that read the device counts as open. It reads again whenever it is told to.
+const ATTENDED: Duration = Duration::from_secs(10);
+/// How often an attended device is looked at (hardware-wallets 13).
+const LOOK_EVERY: Duration = Duration::from_millis(1_500);
+/// How often an attending page is told to read again, so that it is known to be still open.
+const RENEW_EVERY: Duration = Duration::from_secs(6);
 
 impl Desk {
     /// The paired device and its condition as last seen. Nothing is sent to it.
@@ -63,19 +72,38 @@ impl Desk {
         Ok(DeviceState { device, condition: lock(&self.device_slot().condition).clone() })
     }
 
-    /// The paired device and its condition now. While it shows a prompt, nothing is sent to it.
+    /// The same for a page that needs the device: as long as it keeps reading, the device is looked at, so that
+    /// plugging in, unlocking or opening an app is noticed by itself.
     ///
     /// # Errors
     /// When the store cannot be read.
-    pub async fn device_now(&self) -> Result<DeviceState> {
-        let state = self.device().await?;
-        if state.device.is_some()
-            && let Err(error) = self.look_at_device().await
-        {
-            let condition = Condition::Unreachable { reason: error.to_string() };
-            *lock(&self.device_slot().condition) = Some(condition);
+    pub async fn attend_device(&self) -> Result<DeviceState> {
+        let now = Instant::now();
+        let begins = lock(&self.device_slot().attended).replace(now + ATTENDED).is_none();
+        if begins {
+            let desk = self.clone();
+            self.spawn(async move { desk.keep_looking().await });
         }
         self.device().await
+    }
+
+    async fn keep_looking(&self) {
+        let mut renewed = Instant::now();
+        loop {
+            if let Err(error) = self.look_at_device().await {
+                self.saw(Condition::Unreachable { reason: error.to_string() });
+            }
+            if renewed.elapsed() > RENEW_EVERY {
+                renewed = Instant::now();
+                self.tell(vec![Topic::Device]);
+            }
+            tokio::time::sleep(LOOK_EVERY).await;
+            let mut attended = lock(&self.device_slot().attended);
+            if attended.is_none_or(|until| until < Instant::now()) {
+                *attended = None;
+                return;
+            }
+        }
     }
 
     /// Looks at the paired device now. While it shows a prompt, nothing is sent to it.
@@ -91,16 +119,15 @@ impl Desk {
             let seen = LastSeen { model: model.to_string(), app: app.to_string(), supported: app.is_supported() };
             *lock(&self.device_slot().seen) = Some(seen);
         }
-        let changed = {
-            let mut known = lock(&self.device_slot().condition);
-            let changed = known.as_ref() != Some(&condition);
-            *known = Some(condition.clone());
-            changed
-        };
-        if changed {
+        self.saw(condition.clone());
+        Ok(condition)
+    }
+
+    fn saw(&self, condition: Condition) {
+        let known = lock(&self.device_slot().condition).replace(condition.clone());
+        if known != Some(condition) {
             self.tell(vec![Topic::Device, Topic::Signing]);
         }
-        Ok(condition)
     }
 
     /// Asks the device to open its Ethereum app.

@@ -46,6 +46,5 @@ pub(crate) async fn switch_environment<R: Runtime>(
     let failed = |error: std::io::Error| ApiError::safe(ErrorCode::Internal, error.to_string(), "Nothing was changed.");
     opening::remember(shell.home(), environment).map_err(failed)?;
     shell.chosen();
-    opening::open_environment(&app, environment).await;
-    shell.desk().await.map(drop)
+    opening::switch_to(&app, environment).await
 }

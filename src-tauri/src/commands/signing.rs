@@ -34,7 +34,7 @@ pub(crate) async fn stop_waiting(shell: State<'_, Shell>) -> Answer<()> {
 
 #[tauri::command]
 pub(crate) async fn device(shell: State<'_, Shell>) -> Answer<DeviceView> {
-    Ok(shell.desk().await?.device_now().await?.into())
+    Ok(shell.desk().await?.attend_device().await?.into())
 }
 
 #[tauri::command]
@@ -46,7 +46,7 @@ pub(crate) async fn open_ethereum_app(shell: State<'_, Shell>) -> Answer<()> {
 pub(crate) async fn pair_device(shell: State<'_, Shell>, args: PairForm) -> Answer<DeviceView> {
     let desk = shell.desk().await?;
     desk.pair_device(args.into()).await?;
-    Ok(desk.device_now().await?.into())
+    Ok(desk.device().await?.into())
 }
 
 #[tauri::command]
