@@ -57,6 +57,12 @@ impl Watch {
         self.lock().clone()
     }
 
+    /// Another key, or none: what was known of the connection was about the earlier one.
+    pub(crate) fn begin(&self, has_key: bool) {
+        let fresh = Self::new(self.clock.clone(), has_key).current();
+        *self.lock() = fresh;
+    }
+
     pub(crate) fn set_poll_seconds(&self, seconds: u32) {
         self.lock().poll_seconds = seconds;
     }

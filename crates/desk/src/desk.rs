@@ -262,7 +262,9 @@ impl Desk {
     }
 
     pub(crate) fn set_client(&self, client: Option<cpn::Client>) {
+        self.inner.watch.begin(client.is_some());
         *lock(&self.inner.client) = client;
+        self.tell(vec![Topic::Connection]);
     }
 
     /// Takes note of a call's outcome for the connection and the clock.

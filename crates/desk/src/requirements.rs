@@ -254,10 +254,9 @@ impl Desk {
 
     async fn home_country(&self) -> Result<String> {
         let institution = self.store(|store| store.institution()).await?;
-        Ok(institution
-            .map(|known| known.address.country)
-            .filter(|country| country.len() == 2)
-            .unwrap_or_else(|| "US".to_owned()))
+        let missing =
+            || Error::NotNow("Fill in the institution in Settings first: its country is asked for.".to_owned());
+        institution.map(|known| known.address.country).ok_or_else(missing)
     }
 }
 

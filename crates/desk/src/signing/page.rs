@@ -4,7 +4,7 @@ use domain::party::{Beneficiary, Customer};
 use jiff::Timestamp;
 use settlement::{PaymentMessage, Pins, Row, RowContext};
 use store::fact::{Call, Decision, PaymentRecord, QuoteRecord};
-use store::{AttemptState, OrderState};
+use store::{AttemptState, CallState, OrderState, OutboxEntry};
 
 use super::report::{self, CheckRecord, CheckResult};
 use super::sign_by;
@@ -170,6 +170,10 @@ impl Desk {
     }
 }
 
+fn refused(entry: &OutboxEntry) -> bool {
+    entry.state == CallState::Refused
+}
+
 fn stage(attempt: &AttemptState, checks: &[CheckRecord], working: bool) -> Stage {
     let status = attempt.payment.as_ref().map(|payment| payment.status.as_str());
     let transaction = attempt.transactions.last().map(|transaction| transaction.record.status.as_str());
@@ -183,7 +187,7 @@ fn stage(attempt: &AttemptState, checks: &[CheckRecord], working: bool) -> Stage
     if submits().any(|entry| entry.is_open() && entry.unanswered == 0) && working {
         return Stage::Submitting;
     }
-    if submits().any(store::OutboxEntry::is_open) {
+    if submits().any(OutboxEntry::is_open) {
         return Stage::Unknown;
     }
     let current = attempt.transactions.last().map(|transaction| &transaction.record.id);
@@ -195,7 +199,8 @@ fn stage(attempt: &AttemptState, checks: &[CheckRecord], working: bool) -> Stage
             None | Some(Decision::Lost) if !failed => Stage::Lost,
             Some(Decision::Rejected) if !failed => Stage::Rejected,
             Some(Decision::Refused) if !failed => Stage::DeviceRefused,
-            Some(Decision::Signed { .. }) if working => Stage::Submitting,
+            // Sent as soon as CPN can be reached; only a refusal asks for a person.
+            Some(Decision::Signed { .. }) if !failed && !submits().any(refused) => Stage::Submitting,
             Some(Decision::Signed { .. }) if !failed => Stage::SubmitRefused,
             None | Some(_) => Stage::Refused,
         },
