@@ -137,6 +137,7 @@ function Step({ step }: { step: StepView }) {
 /** `1.2 s`. */
 function tenths(millis: number): string {
 	const all = Math.round(millis / 100);
+	if (all === 0) return "< 0.1 s";
 	return `${Math.floor(all / 10)}.${all % 10} s`;
 }
 

@@ -126,7 +126,13 @@ function Detail({ id, all, corridors }: { id: string | null; all: BeneficiaryVie
 					<dd>
 						{record.corridor.method}, {record.corridor.currency}
 					</dd>
-					<FieldRows fields={record.fields} corridor={record.corridor} owner="beneficiary" kind={record.kind} />
+					<FieldRows
+						id={record.id}
+						fields={record.fields}
+						corridor={record.corridor}
+						owner="beneficiary"
+						kind={record.kind}
+					/>
 				</dl>
 			</Panel>
 		</>

@@ -108,6 +108,7 @@ function Detail({ id, all, corridors }: { id: string | null; all: CustomerView[]
 			<Panel title="Travel rule" end={`version ${record.version}, in use`}>
 				<dl className="kv">
 					<FieldRows
+						id={record.id}
 						fields={record.fields}
 						corridor={corridors[0]?.corridor ?? null}
 						owner="customer"

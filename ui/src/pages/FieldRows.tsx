@@ -8,11 +8,14 @@ import { type Fields, fieldText, recordFields } from "../forms/party";
 import { Foreign } from "../ui/Foreign";
 
 export function FieldRows({
+	id,
 	fields,
 	corridor,
 	owner,
 	kind,
 }: {
+	/** The record's id. */
+	id: string;
 	fields: Fields;
 	corridor: CorridorForm | null;
 	owner: "customer" | "beneficiary";
@@ -24,18 +27,35 @@ export function FieldRows({
 			corridor: corridor ?? { country: "", currency: "", method: "" },
 			senderKind: owner === "customer" ? kind : "business",
 			recipientKind: owner === "beneficiary" ? kind : "business",
-			customer: null,
-			beneficiary: null,
+			customer: owner === "customer" ? id : null,
+			beneficiary: owner === "beneficiary" ? id : null,
 		},
 		{ enabled: corridor !== null },
 	);
+	const asked = new Map(wanted.data?.fields.map((field) => [field.name, field]));
 	return recordFields(owner, wanted.data?.fields ?? [], fields).map(({ name, label, optional }) => {
 		const held = fields[name];
-		if (held === undefined && optional) return null;
+		const compared = asked.get(name);
+		// A field may be filled from elsewhere, as the customer's account is from the wallet.
+		const elsewhere = held === undefined && compared?.state === "complete";
+		if (held === undefined && optional && !elsewhere) return null;
 		return (
 			<div className="contents" key={name}>
 				<dt title={name}>{label}</dt>
-				<dd>{held === undefined ? <span className="warn">missing</span> : <Foreign text={fieldText(held)} />}</dd>
+				<dd>
+					{held !== undefined ? (
+						<Foreign text={fieldText(held)} />
+					) : elsewhere ? (
+						<Foreign text={compared?.shown ?? "Filled in by the app"} />
+					) : (
+						<span className="warn">missing</span>
+					)}
+					{held !== undefined && compared?.problem ? (
+						<span className="warn block small">
+							<Foreign text={compared.problem} />
+						</span>
+					) : null}
+				</dd>
 			</div>
 		);
 	});

@@ -90,7 +90,7 @@ export function PaymentsTable({
 		>
 			{rows.waiting > 0 ? (
 				<p className="newer" role="status">
-					{rows.waiting} new
+					<span>{rows.waiting} new</span>
 				</p>
 			) : null}
 			<table className="grid" aria-rowcount={matching + 1}>

@@ -1,11 +1,13 @@
 /**
  * Settings: environments and keys, keychain, device, wallet, institution, chain node, store.
  */
+import { useState } from "react";
 import { useRead } from "../api/queries";
 import type { SettingsView } from "../bindings/SettingsView";
 import { setSingleKeys, useSingleKeys } from "../ui/keys";
 import { Loaded } from "../ui/Loading";
 import { Note } from "../ui/Note";
+import { isComfortable, setComfortable } from "../ui/theme";
 import { ChainNode } from "./settings/ChainNode";
 import { Device } from "./settings/Device";
 import { Environments } from "./settings/Environments";
@@ -38,7 +40,7 @@ const sections = [
 	["wallet", "Wallet"],
 	["institution", "Institution"],
 	["node", "Chain node"],
-	["keyboard", "Keyboard"],
+	["keyboard", "Keyboard and look"],
 	["about", "Store and version"],
 ] as const;
 
@@ -96,8 +98,9 @@ function Settings({ settings }: { settings: SettingsView }) {
 						sandbox={current?.environment.name === "sandbox"}
 					/>
 				</Section>
-				<Section id="keyboard" title="Keyboard">
+				<Section id="keyboard" title="Keyboard and look">
 					<Keyboard />
+					<Density />
 				</Section>
 				<Section id="about" title="Store and version">
 					<Row name="Store">
@@ -123,6 +126,25 @@ function Keyboard() {
 			<label className="check">
 				<input type="checkbox" checked={on} onChange={(event) => setSingleKeys(event.target.checked)} />
 				Use N, R, G, / and J K without Ctrl
+			</label>
+		</Row>
+	);
+}
+
+function Density() {
+	const [on, setOn] = useState(isComfortable);
+	return (
+		<Row name="Rows">
+			<label className="check">
+				<input
+					type="checkbox"
+					checked={on}
+					onChange={(event) => {
+						setComfortable(event.target.checked);
+						setOn(event.target.checked);
+					}}
+				/>
+				Comfortable: higher rows and controls
 			</label>
 		</Row>
 	);

@@ -1,5 +1,5 @@
 /**
- * The icons, drawn by Lucide (LICENSE-lucide.txt), by their Lucide names.
+ * The icons, drawn by Lucide (public/licences/LICENSE-lucide.txt), by their Lucide names.
  */
 import type { ReactNode } from "react";
 

@@ -54,7 +54,7 @@ function Condition({ device, view }: { device: DeviceView; view: SigningView }) 
 	const { icon, tone, title, fix } = said(device, view);
 	return (
 		<div className="device">
-			<DeviceDrawing device={device} />
+			<DeviceDrawing device={device} waiting={busy} />
 			<div className="full stack" aria-live="polite">
 				<p className={`row strong lead ${tone}`}>
 					<Icon name={icon} />
