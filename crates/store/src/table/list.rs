@@ -27,7 +27,7 @@ pub enum RowId {
 pub enum DeadlineKind {
     /// The quote's end.
     Quote,
-    /// 20 minutes before the end of the onchain window.
+    /// Our last moment to sign, before the end of the onchain window.
     SignBy,
     /// The answer to a request for information.
     Rfi,

@@ -9,9 +9,6 @@ use crate::table::drafts::DraftRow;
 use crate::table::list::{Deadline, DeadlineKind, ListRow, RowId, View};
 use crate::table::orders::OrderState;
 
-/// How long before the end of the onchain window a signature is due (ui.md 8).
-const SIGN_MARGIN: SignedDuration = SignedDuration::from_mins(20);
-
 /// A row with all that decides its place.
 pub(super) struct Placed {
     pub(super) row: ListRow,
@@ -136,7 +133,8 @@ fn deadline(attempt: &AttemptState) -> Option<Deadline> {
     let (at, kind) = match attempt.status {
         StatusWord::Quoting => (attempt.quote.as_ref()?.expires, DeadlineKind::Quote),
         StatusWord::ReadyToSign | StatusWord::OnDevice => {
-            (payment?.expires.checked_sub(SIGN_MARGIN).ok()?, DeadlineKind::SignBy)
+            let payment = payment?;
+            (domain::payment::sign_by(payment.created, payment.expires), DeadlineKind::SignBy)
         }
         StatusWord::RfiAnswer | StatusWord::RfiInReview => (payment?.rfi.as_ref()?.expires?, DeadlineKind::Rfi),
         StatusWord::BfiPaying | StatusWord::BfiPayingDelayed => {
