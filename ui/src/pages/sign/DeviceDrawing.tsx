@@ -4,9 +4,9 @@
 import type { DeviceView } from "../../bindings/DeviceView";
 import { ForeignLine } from "../../ui/Foreign";
 
-export function DeviceDrawing({ device, waiting }: { device: DeviceView; waiting: boolean }) {
+export function DeviceDrawing({ device }: { device: DeviceView }) {
 	const gone = !device.paired || device.condition === "absent" || device.condition === "unreachable";
-	const [first = "", second = ""] = waiting ? ["waiting", "for you"] : device.screen;
+	const [first = "", second = ""] = device.screen;
 	const words = [first, second].filter((line) => line !== "").join(", ");
 	return (
 		<div

@@ -54,7 +54,7 @@ function Condition({ device, view }: { device: DeviceView; view: SigningView }) 
 	const { icon, tone, title, fix } = said(device, view);
 	return (
 		<div className="device">
-			<DeviceDrawing device={device} waiting={busy} />
+			<DeviceDrawing device={device} />
 			<div className="full stack" aria-live="polite">
 				<p className={`row strong lead ${tone}`}>
 					<Icon name={icon} />
@@ -65,7 +65,7 @@ function Condition({ device, view }: { device: DeviceView; view: SigningView }) 
 						? "Compare each screen with the list, then approve or reject on the device. Nothing is sent until you approve."
 						: fix}
 				</p>
-				{device.technical === null ? null : <Technical text={device.technical} />}
+				{device.technical === null || busy ? null : <Technical text={device.technical} />}
 				{error === null ? null : <ErrorNote error={error} />}
 				<Ways>
 					{device.condition === "dashboard" || device.condition === "wrong_app" ? (
