@@ -66,6 +66,7 @@ for (const theme of ["light", "dark"]) {
 			const query = simulator ? "&simulator" : "";
 			await page.goto("about:blank");
 			await page.goto(`http://127.0.0.1:1421/dev/index.html?s=${scenario}${query}${simulator ? "" : hash}`);
+			await page.waitForSelector("h1");
 			await page.waitForTimeout(name.startsWith("order") ? 1100 : 500);
 			const file = `${folder}/${name}.${width}${theme === "dark" ? ".dark" : ""}.png`;
 			await page.screenshot({ path: file });
