@@ -39,6 +39,6 @@ pub use wallet::Wallet;
 
 /// The client's errors, which the border puts into words.
 pub use cpn as cpn_error;
-pub use signer::{Condition, SignerError};
+pub use signer::{Condition, SignerError, UDEV_RULES};
 pub use store;
 pub use vault::{KeyLost, MemoryVault, OsKeychain, Vault, VaultError};

@@ -1,8 +1,8 @@
 /**
  * Welcome: useful in a minute, everything else later.
  */
-import { useEffect, useMemo, useRef } from "react";
-import { useRead } from "../api/queries";
+import { useCallback, useEffect, useMemo, useRef } from "react";
+import { attempt, useAct, useRead } from "../api/queries";
 import type { AppView } from "../bindings/AppView";
 import type { WelcomeView } from "../bindings/WelcomeView";
 import { go, paths } from "../route/route";
@@ -14,8 +14,6 @@ import { Loaded } from "../ui/Loading";
 import { Note } from "../ui/Note";
 import { toggleTheme } from "../ui/theme";
 import { KeyEntry } from "./settings/KeyEntry";
-
-const open = () => go(paths.payments());
 
 export default function WelcomePage({ app }: { app: AppView }) {
 	const read = useRead("welcome", null);
@@ -45,12 +43,19 @@ export default function WelcomePage({ app }: { app: AppView }) {
 
 function Ways({ welcome }: { welcome: WelcomeView }) {
 	const first = useRef<HTMLButtonElement>(null);
+	const choose = useAct("switch_environment");
+	const run = choose.run;
+	// Choosing is remembered, so that the next start begins with the payments.
+	const open = useCallback(async () => {
+		await attempt(run({ environment: "sandbox" }));
+		go(paths.payments());
+	}, [run]);
 	useEffect(() => first.current?.focus(), []);
 	useShortcuts(
 		useMemo(() => {
-			const keys: Record<string, () => void> = welcome.sandboxReady ? { enter: open } : {};
+			const keys: Record<string, () => void> = welcome.sandboxReady ? { enter: () => void open() } : {};
 			return keys;
-		}, [welcome.sandboxReady]),
+		}, [welcome.sandboxReady, open]),
 	);
 	return (
 		<div className="welcome">
@@ -86,7 +91,7 @@ function Ways({ welcome }: { welcome: WelcomeView }) {
 						look="primary"
 						keys={["↵"]}
 						reason={welcome.sandboxReady ? null : "The sandbox is still starting."}
-						onPress={open}
+						onPress={() => void open()}
 					>
 						Open sandbox
 					</Button>

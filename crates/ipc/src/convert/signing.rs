@@ -218,11 +218,22 @@ impl From<DeviceState> for DeviceView {
             title: condition.map_or("Looking for the device", title).to_owned(),
             fix: condition.map_or_else(String::new, |condition| words(condition, &label, &address)),
             screen: condition.map_or_else(Vec::new, screen),
-            technical: condition.filter(|condition| !condition.is_ready()).map(|condition| format!("{condition:?}")),
+            technical: condition.and_then(technical_words),
             label,
             address,
         }
     }
+}
+
+/// What support, or whoever sets the computer up, needs to know.
+fn technical_words(condition: &Condition) -> Option<String> {
+    if let Condition::PermissionDenied { node } = condition {
+        return Some(format!("{node}\n{}", desk::UDEV_RULES));
+    }
+    if let Condition::Unreachable { reason } | Condition::Forbidden { reason } = condition {
+        return Some(reason.clone());
+    }
+    None
 }
 
 /// One short title a condition; the rest stands below it.
