@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use domain::Environment;
 use domain::ids::AttemptId;
+use domain::status::StatusWord;
 use settlement::chain_reader::{ChainEndpoint, ChainReader};
 use settlement::chains::{self, Chain};
 use store::fact::Fact;
@@ -99,6 +100,7 @@ struct Inner {
     wallet: WalletSlot,
     stops: Mutex<HashSet<AttemptId>>,
     working: Arc<Mutex<HashSet<AttemptId>>>,
+    numbers: tokio::sync::Mutex<()>,
     events: broadcast::Sender<Vec<Topic>>,
     poll: Notify,
     tasks: Mutex<tokio::task::JoinSet<()>>,
@@ -151,6 +153,7 @@ impl Desk {
             wallet: WalletSlot::default(),
             stops: Mutex::default(),
             working: Arc::default(),
+            numbers: tokio::sync::Mutex::default(),
             events,
             poll: Notify::new(),
             tasks: Mutex::default(),
@@ -234,6 +237,13 @@ impl Desk {
 
     /// Records facts in one transaction and tells what they change.
     pub(crate) async fn record(&self, source: Source, facts: Vec<Fact>) -> Result<()> {
+        let topics = self.record_untold(source, facts).await?;
+        self.tell(topics);
+        Ok(())
+    }
+
+    /// Records facts in one transaction and leaves it to the caller to tell what they change.
+    pub(crate) async fn record_untold(&self, source: Source, facts: Vec<Fact>) -> Result<Vec<Topic>> {
         let at = self.clock().now();
         let mut topics: Vec<Topic> = Vec::new();
         for topic in facts.iter().flat_map(event::topics) {
@@ -242,8 +252,7 @@ impl Desk {
             }
         }
         self.store(move |store| store.record(at, &source, &facts)).await?;
-        self.tell(topics);
-        Ok(())
+        Ok(topics)
     }
 
     /// Records what the person at this desk did.
@@ -304,6 +313,23 @@ impl Desk {
             ));
         }
         Ok(Working { attempt, working: Arc::clone(&self.inner.working) })
+    }
+
+    /// Claims an attempt for what a person asks: background work is waited for a moment, an open prompt is not.
+    pub(crate) async fn claim(&self, attempt: AttemptId) -> Result<Working> {
+        for _ in 0..40 {
+            match self.work_on(attempt) {
+                Ok(working) => return Ok(working),
+                Err(busy) if self.attempt(attempt).await?.status == StatusWord::OnDevice => return Err(busy),
+                Err(_) => tokio::time::sleep(std::time::Duration::from_millis(50)).await,
+            }
+        }
+        self.work_on(attempt)
+    }
+
+    /// Keeps the next order, customer and beneficiary number to the holder, until it has recorded what takes it.
+    pub(crate) async fn hold_numbers(&self) -> tokio::sync::MutexGuard<'_, ()> {
+        self.inner.numbers.lock().await
     }
 
     /// Whether a task of this process works on the attempt's signing.

@@ -1,7 +1,10 @@
 //! Beginning an attempt, beginning another one, and stopping one between two steps.
 use domain::ids::{AttemptId, OrderId};
-use domain::payment::PaymentStatus;
+use domain::order::Order;
+use domain::payment::{PaymentStatus, TransactionStatus};
 use domain::status::AttemptPhase;
+use jiff::Timestamp;
+use store::TransactionState;
 use store::fact::Fact;
 
 use super::payment_status;
@@ -9,23 +12,35 @@ use crate::Desk;
 use crate::error::{Error, Result};
 
 impl Desk {
-    /// Begins an attempt of an order. The database refuses it while another one is alive.
-    pub(crate) async fn start_attempt(&self, order: OrderId) -> Result<AttemptId> {
-        let device = self.store(|store| store.device()).await?;
-        let device = device.ok_or_else(|| Error::NotNow("Pair a device first: its wallet pays.".to_owned()))?;
+    /// Records an order with its first attempt, in one transaction, and begins it.
+    pub(crate) async fn start_order(&self, order: &Order) -> Result<AttemptId> {
+        let attempt = AttemptId::generate();
+        let started = self.started(attempt, order.id, 1).await?;
+        self.begin(attempt, vec![Fact::OrderPlaced { order: order.into() }, started]).await
+    }
+
+    /// Begins another attempt of an order. The database refuses it while another one is alive.
+    async fn start_attempt(&self, order: OrderId) -> Result<AttemptId> {
         let state = self.store(move |store| store.order(order)).await?.ok_or(Error::NotFound("the order"))?;
         if state.closed {
             return Err(Error::NotNow("This order was closed.".to_owned()));
         }
         let attempt = AttemptId::generate();
-        let started = Fact::AttemptStarted {
-            attempt,
-            order,
-            number: u32::try_from(state.attempts.len()).unwrap_or(u32::MAX).saturating_add(1),
-            sender_address: device.address.clone(),
-            refund_address: device.address,
-        };
-        self.record_person(vec![started]).await?;
+        let number = u32::try_from(state.attempts.len()).unwrap_or(u32::MAX).saturating_add(1);
+        let started = self.started(attempt, order, number).await?;
+        self.begin(attempt, vec![started]).await
+    }
+
+    /// The wallet of the paired device pays, and gets refunds.
+    async fn started(&self, attempt: AttemptId, order: OrderId, number: u32) -> Result<Fact> {
+        let device = self.store(|store| store.device()).await?;
+        let device = device.ok_or_else(|| Error::NotNow("Pair a device first: its wallet pays.".to_owned()))?;
+        let (sender_address, refund_address) = (device.address.clone(), device.address);
+        Ok(Fact::AttemptStarted { attempt, order, number, sender_address, refund_address })
+    }
+
+    async fn begin(&self, attempt: AttemptId, facts: Vec<Fact>) -> Result<AttemptId> {
+        self.record_person(facts).await?;
         let desk = self.clone();
         self.spawn(async move { desk.run_attempt(attempt).await });
         Ok(attempt)
@@ -37,7 +52,7 @@ impl Desk {
     /// While the earlier attempt is alive, its outcome unknown, or its USDC not back.
     pub async fn run_again(&self, attempt: AttemptId) -> Result<(OrderId, AttemptId)> {
         let earlier = self.attempt(attempt).await?;
-        if let Err(reason) = may_run_again(&earlier) {
+        if let Err(reason) = may_run_again(&earlier, self.clock().server_now()) {
             return Err(Error::NotNow(reason));
         }
         Ok((earlier.order, self.start_attempt(earlier.order).await?))
@@ -66,7 +81,7 @@ impl Desk {
 }
 
 /// Whether the same order may run again after this attempt; otherwise why not.
-pub(crate) fn may_run_again(attempt: &store::AttemptState) -> std::result::Result<(), String> {
+pub(crate) fn may_run_again(attempt: &store::AttemptState, now: Timestamp) -> std::result::Result<(), String> {
     match attempt.phase {
         AttemptPhase::Running => Err("This attempt is still running.".to_owned()),
         AttemptPhase::Unknown => {
@@ -78,7 +93,10 @@ pub(crate) fn may_run_again(attempt: &store::AttemptState) -> std::result::Resul
                 let back = attempt.refunds.iter().any(|refund| refund.record.status == "COMPLETED");
                 if back { Ok(()) } else { Err("The USDC is not back yet. The BFI owes a refund.".to_owned()) }
             }
-            Some(PaymentStatus::Failed) => Ok(()),
+            Some(PaymentStatus::Failed) => match signature_under_way(&attempt.transactions, now) {
+                Some(end) => Err(format!("The signature is with CPN and can be used until {end:.0}.")),
+                None => Ok(()),
+            },
             Some(PaymentStatus::Completed) => Err("This payment was made. Place a new order to pay again.".to_owned()),
             Some(
                 PaymentStatus::Created
@@ -91,6 +109,12 @@ pub(crate) fn may_run_again(attempt: &store::AttemptState) -> std::result::Resul
     }
 }
 
+/// Until when the chain may still take a signature that CPN has and has not used.
+pub(crate) fn signature_under_way(transactions: &[TransactionState], now: Timestamp) -> Option<Timestamp> {
+    let pending = transactions.iter().filter(|known| known.status() == TransactionStatus::Pending);
+    pending.map(|known| known.record.expires.unwrap_or(Timestamp::MAX)).max().filter(|end| *end >= now)
+}
+
 /// Whether an attempt may be stopped now; otherwise why not.
 pub(crate) fn may_stop(attempt: &store::AttemptState) -> std::result::Result<(), String> {
     let sent = attempt.outbox.iter().any(|entry| entry.is_open());
@@ -99,5 +123,38 @@ pub(crate) fn may_stop(attempt: &store::AttemptState) -> std::result::Result<(),
         AttemptPhase::Running => Ok(()),
         AttemptPhase::Unknown => Err("The payment may exist. It cannot be stopped here.".to_owned()),
         AttemptPhase::Stopped | AttemptPhase::Created => Err("This attempt is over.".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::ids::TransactionId;
+    use store::fact::TransactionRecord;
+
+    use super::*;
+
+    fn transaction(status: &str, expires: Option<&str>) -> TransactionState {
+        let record = TransactionRecord {
+            id: TransactionId::new("t"),
+            status: status.to_owned(),
+            failure_reason: None,
+            expires: expires.map(|end| end.parse().unwrap()),
+            hash: None,
+            raw: String::new(),
+        };
+        TransactionState { record, seen_at: Timestamp::UNIX_EPOCH }
+    }
+
+    #[test]
+    fn a_signature_that_cpn_has_not_used_counts_until_it_ends() {
+        let now: Timestamp = "2026-10-06T14:00:00Z".parse().unwrap();
+        let under_way = |status, expires| signature_under_way(&[transaction(status, expires)], now);
+        let later = Some("2026-10-06T14:00:01Z");
+        assert_eq!(under_way("PENDING", later), later.map(|end| end.parse().unwrap()));
+        assert_eq!(under_way("PENDING", Some("2026-10-06T13:59:59Z")), None);
+        assert_eq!(under_way("PENDING", None), Some(Timestamp::MAX), "without an end it is never safe");
+        for over in ["CREATED", "FAILED", "COMPLETED"] {
+            assert_eq!(under_way(over, later), None, "{over}");
+        }
     }
 }

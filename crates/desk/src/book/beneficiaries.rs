@@ -43,6 +43,7 @@ impl Desk {
         if corridor.country.is_empty() || corridor.currency.is_empty() || corridor.method.is_empty() {
             problems.push(FieldProblem::new("corridor", "Choose country, currency and method."));
         }
+        let _numbers = self.hold_numbers().await;
         let (known, numbers) = self.store(|store| Ok((store.beneficiaries()?, store.next_numbers()?))).await?;
         let (id, version, reference) = match id {
             Some(id) => {

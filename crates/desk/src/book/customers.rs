@@ -46,6 +46,7 @@ impl Desk {
         if !problems.is_empty() {
             return Err(Error::Invalid(problems));
         }
+        let _numbers = self.hold_numbers().await;
         let (known, numbers) = self.store(|store| Ok((store.customers()?, store.next_numbers()?))).await?;
         let (id, version, reference) = match id {
             Some(id) => {

@@ -2,3 +2,5 @@
 //! about to change.
 mod pace;
 mod poll;
+
+pub(crate) use poll::incomplete;

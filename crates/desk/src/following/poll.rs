@@ -7,7 +7,7 @@ use domain::ids::{RefundId, TransactionId};
 use domain::status::{AttemptPhase, StatusWord};
 use jiff::SignedDuration;
 use settlement::{B256, PaymentMessage};
-use store::fact::Fact;
+use store::fact::{Fact, RefundRecord};
 use store::{AttemptState, Source};
 
 use super::pace;
@@ -141,13 +141,21 @@ impl Desk {
         Ok(())
     }
 
-    /// Reads each transaction whose state in the payment is not the one we know, or whose hash is still missing.
+    /// Reads what is still missing of an attempt that is over: CPN or the chain did not answer when it ended.
+    pub(crate) async fn complete(&self, attempt: &AttemptState) -> Result<()> {
+        self.follow_transactions(attempt).await?;
+        self.follow_refunds(attempt).await
+    }
+
+    /// Reads each transaction whose state in the payment is newer than what we read, or whose hash is still missing.
     async fn follow_transactions(&self, attempt: &AttemptState) -> Result<()> {
         let Some(payment) = &attempt.payment else { return Ok(()) };
         for (id, status) in &payment.transactions {
             let known = attempt.transactions.iter().find(|known| known.record.id.as_str() == id);
             let current = known.is_some_and(|known| {
-                known.record.status == *status && (known.record.hash.is_some() || *status != "COMPLETED")
+                let read = mirror::stored_transaction(&known.record);
+                read.is_ok_and(|read| read.status.as_str() == status)
+                    && (known.record.hash.is_some() || *status != "COMPLETED")
             });
             if !current {
                 self.refresh_transaction(attempt.id, &TransactionId::new(id)).await?;
@@ -161,7 +169,8 @@ impl Desk {
 
     /// The chain's own word on a confirmed transaction: what the payee got and which fee was really charged.
     async fn look_for_settlement(&self, attempt: &AttemptState) -> Result<()> {
-        let confirmed = attempt.transactions.iter().find_map(|known| Some((known, known.record.hash.clone()?)));
+        // The newest first: one before it has failed, and may have a hash all the same.
+        let confirmed = attempt.transactions.iter().rev().find_map(|known| Some((known, known.record.hash.clone()?)));
         let Some((transaction, hash)) = confirmed else { return Ok(()) };
         let Ok(parsed) = hash.parse::<B256>() else { return Ok(()) };
         let stored = mirror::stored_transaction(&transaction.record)?;
@@ -188,9 +197,8 @@ impl Desk {
     async fn follow_refunds(&self, attempt: &AttemptState) -> Result<()> {
         let Some(payment) = &attempt.payment else { return Ok(()) };
         for (id, status) in &payment.refunds {
-            let known =
-                attempt.refunds.iter().any(|known| known.record.id.as_str() == id && known.record.status == *status);
-            if !known {
+            let known = attempt.refunds.iter().find(|known| known.record.id.as_str() == id);
+            if !known.is_some_and(|known| was_read(&known.record, status)) {
                 let client = self.client()?;
                 let refund = self.noted(client.refund(&payment.id, &RefundId::new(id)).await)?;
                 let refund = mirror::refund(&refund)?;
@@ -199,6 +207,20 @@ impl Desk {
         }
         Ok(())
     }
+}
+
+/// Whether a refund was itself read in this state: the payment tells its state alone.
+fn was_read(refund: &RefundRecord, status: &str) -> bool {
+    refund.status == status && refund.address.is_some() && (refund.hash.is_some() || status != "COMPLETED")
+}
+
+/// Whether something of an attempt that is over is still to be read.
+pub(crate) fn incomplete(attempt: &AttemptState) -> bool {
+    let refunds = &attempt.refunds;
+    attempt.finished
+        && attempt.funds_moved
+        && (attempt.settlement.is_none()
+            || refunds.iter().any(|refund| !was_read(&refund.record, &refund.record.status)))
 }
 
 /// A prompt or a signature that nobody in this process is working on any more.

@@ -16,13 +16,11 @@ impl Desk {
             Some(id) => id.parse().map_err(|_| Error::NotFound("the draft"))?,
             None => OrderId::generate(),
         };
-        let numbers = self.store(|store| store.next_numbers()).await?;
-        let meant = self.meant(&input, id, numbers.order).await?;
+        let mut meant = self.meant(&input, id, String::new()).await?;
         self.ready_to_order(&meant).await?;
-        let facts = vec![Fact::OrderPlaced { order: (&meant.order).into() }];
-        self.record_person(facts).await?;
-        let attempt = self.start_attempt(id).await?;
-        Ok((id, attempt))
+        let _numbers = self.hold_numbers().await;
+        meant.order.number = self.store(|store| store.next_numbers()).await?.order;
+        Ok((id, self.start_order(&meant.order).await?))
     }
 
     /// Closes an order: no further attempt will run.

@@ -1,14 +1,14 @@
 //! One attempt in full: its order, parties, timeline, and what may be done with it.
 use domain::ids::AttemptId;
-use domain::outcome::{Outcome, of_failed_payment};
+use domain::outcome::{MoneyMoved, Outcome, Retry, of_failed_payment};
 use domain::party::{Beneficiary, Customer};
 use domain::payment::PaymentStatus;
-use domain::status::AttemptPhase;
+use domain::status::{ActsNext, AttemptPhase, StatusWord};
 use jiff::Timestamp;
 use store::{AttemptState, JournalEntry, OrderState, RowId};
 
 use crate::Desk;
-use crate::attempts::{may_run_again, may_stop, payment_status};
+use crate::attempts::{may_run_again, may_stop, payment_status, signature_under_way};
 use crate::error::Result;
 use crate::signing;
 
@@ -59,7 +59,7 @@ impl PaymentDetail {
         if self.order.attempts.last() != Some(&self.attempt.id) {
             return Err("A later attempt of this order exists.".to_owned());
         }
-        may_run_again(&self.attempt)
+        may_run_again(&self.attempt, self.now)
     }
 
     /// Whether the attempt may be stopped.
@@ -107,23 +107,53 @@ impl Desk {
     /// When there is no such attempt.
     pub async fn payment_detail(&self, id: AttemptId) -> Result<PaymentDetail> {
         let attempt = self.attempt(id).await?;
+        if crate::following::incomplete(&attempt) {
+            let (desk, attempt) = (self.clone(), attempt.clone());
+            self.spawn(async move {
+                if let Err(error) = desk.complete(&attempt).await {
+                    tracing::debug!(attempt = %attempt.id, %error, "the rest of a payment could not be read");
+                }
+            });
+        }
         let (order, customer, beneficiary) = self.order_and_parties(attempt.order).await?;
         let timeline = self.store(move |store| store.timeline(RowId::Attempt(id))).await?;
         let payment = attempt.payment.as_ref();
         let due = payment_status(&attempt) == Some(PaymentStatus::CryptoFundsPending);
-        let failed = payment_status(&attempt) == Some(PaymentStatus::Failed);
-        let outcome = payment.filter(|_| failed).map(|payment| {
-            of_failed_payment(payment.failure_reason.as_deref(), payment.failure_code.as_deref(), attempt.funds_moved)
-        });
+        let now = self.clock().server_now();
         Ok(PaymentDetail {
             sign_by: payment.filter(|_| due).map(signing::sign_by),
-            outcome,
-            now: self.clock().server_now(),
+            outcome: outcome(&attempt, now),
+            now,
             order,
             customer,
             beneficiary,
             timeline,
             attempt,
         })
+    }
+}
+
+/// The three answers of a failed payment. A refund that came back, and a signature that the chain may still take, change
+/// what CPN's reason alone would say.
+fn outcome(attempt: &AttemptState, now: Timestamp) -> Option<Outcome> {
+    if payment_status(attempt) != Some(PaymentStatus::Failed) {
+        return None;
+    }
+    let payment = attempt.payment.as_ref()?;
+    let of = |moved| of_failed_payment(payment.failure_reason.as_deref(), payment.failure_code.as_deref(), moved);
+    if attempt.status == StatusWord::Refunded {
+        let unmoved = of(false);
+        let advice = format!("The USDC is back. {}", unmoved.advice);
+        return Some(Outcome { money: MoneyMoved::Yes, advice, ..unmoved });
+    }
+    match signature_under_way(&attempt.transactions, now) {
+        Some(end) if !attempt.funds_moved => Some(Outcome {
+            money: MoneyMoved::Unknown,
+            retry: Retry::NotSafe,
+            acts_next: ActsNext::Chain,
+            advice: format!("The signature is with CPN and can be used until {end:.0}. Do not order again before."),
+            ..of(false)
+        }),
+        Some(_) | None => Some(of(attempt.funds_moved)),
     }
 }

@@ -7,7 +7,9 @@ use store::fact::{Decision, Fact};
 
 use super::sign_by;
 use crate::Desk;
+use crate::desk::Working;
 use crate::error::{Error, Result};
+use crate::event;
 
 impl Desk {
     /// Asks the device to sign the message whose digest the person was shown. Answers once the device was asked; what
@@ -16,7 +18,7 @@ impl Desk {
     /// # Errors
     /// When a check refuses, the digest is not the message's, or the device is not ready. Nothing was sent then.
     pub async fn sign(&self, attempt: AttemptId, shown_digest: &str) -> Result<()> {
-        let working = self.work_on(attempt)?;
+        let working = self.claim(attempt).await?;
         // The device is looked at first, so that check 25 judges what is connected.
         let condition = self.look_at_device().await?;
         if !condition.is_ready() {
@@ -58,9 +60,8 @@ impl Desk {
         let desk = self.clone();
         let label = gathered.device.label;
         self.spawn(async move {
-            let _working = working;
             let outcome = device.sign_typed(ask).await;
-            desk.after_device(attempt, transaction, label, outcome).await;
+            desk.after_device(attempt, transaction, label, outcome, working).await;
         });
         Ok(())
     }
@@ -81,6 +82,7 @@ impl Desk {
         transaction: TransactionId,
         label: String,
         outcome: std::result::Result<signer::Signed, SignerError>,
+        working: Working,
     ) {
         let (decision, note) = match &outcome {
             Ok(signed) => {
@@ -92,14 +94,18 @@ impl Desk {
             Err(error) => (Decision::Refused, error.message()),
         };
         let fact = Fact::SignatureDecided { attempt, transaction, decision, note };
-        let recorded = self.record(Source::Device(label), vec![fact]).await;
-        let submitted = match recorded {
-            Ok(()) if outcome.is_ok() => self.submit_signature(attempt).await,
-            other => other,
-        };
-        if let Err(error) = submitted {
+        let topics = event::topics(&fact);
+        let mut done = self.record_untold(Source::Device(label), vec![fact]).await.map(|_| ());
+        if outcome.is_ok() && done.is_ok() {
+            self.tell(topics.to_vec());
+            done = self.submit_signature(attempt).await;
+        }
+        if let Err(error) = done {
             tracing::warn!(%attempt, %error, "after the device");
         }
+        // Told once nobody works on it any more: whoever listens reads where signing stands, and may ask again at once.
+        drop(working);
+        self.tell(topics.to_vec());
         self.poll_soon();
         // The prompt is over: the frame shows how the device is now.
         if let Err(error) = self.look_at_device().await {

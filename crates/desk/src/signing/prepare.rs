@@ -23,7 +23,7 @@ impl Desk {
     /// # Errors
     /// When the payment does not wait for a signature, our deadline has passed, or CPN refuses or cannot be reached.
     pub async fn prepare_signing(&self, attempt: AttemptId) -> Result<()> {
-        let _working = self.work_on(attempt)?;
+        let _working = self.claim(attempt).await?;
         self.refresh_payment(attempt).await?;
         let state = self.attempt(attempt).await?;
         self.may_prepare(&state)?;
