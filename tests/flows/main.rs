@@ -1,2 +1,9 @@
 //! What the desk promises staff, tried from the order to the end against the sandbox: nothing but the window is left out.
+mod choosing;
+mod device;
+mod losing;
+mod magic;
 mod paying;
+mod recording;
+mod refusing;
+mod repeating;

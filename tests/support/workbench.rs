@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use desk::book::CustomerInput;
 use desk::signing::SigningPage;
-use desk::{Clock, Desk, Network, Options, OrderInput, Wish};
+use desk::{Clock, CorridorWish, Desk, Network, Options, OrderInput, Wish};
 use domain::Environment;
 use domain::ids::{AttemptId, OrderId};
 use domain::party::{Beneficiary, Customer};
@@ -38,6 +38,24 @@ pub struct Bench {
     control: device::Sandbox,
     keychain: Arc<MemoryVault>,
     home: TempDir,
+    start: Start,
+}
+
+/// What is not as usual on a bench.
+#[derive(Clone, Debug)]
+pub struct Start {
+    /// The desk's API key; the sandbox's own when left out.
+    pub api_key: Option<String>,
+    /// Where the desk looks for its Ledger; the sandbox's own when left out.
+    pub ledger: Option<String>,
+    /// The desk's clock.
+    pub clock: Clock,
+}
+
+impl Default for Start {
+    fn default() -> Self {
+        Self { api_key: None, ledger: None, clock: Clock::system() }
+    }
 }
 
 impl Bench {
@@ -46,23 +64,22 @@ impl Bench {
     /// # Errors
     /// When either does not start.
     pub async fn open() -> Result<Self, Failure> {
-        let sandbox = Sandbox::start(SandboxOptions::default()).await?;
-        let key = sandbox.api_key();
-        Self::on(sandbox, key).await
+        Self::start(Start::default()).await
     }
 
-    /// A fresh desk on this sandbox, with this API key.
+    /// A fresh sandbox and a fresh desk that is started in another way.
     ///
     /// # Errors
-    /// When the desk does not open.
-    pub async fn on(sandbox: Sandbox, api_key: &str) -> Result<Self, Failure> {
+    /// When either does not start.
+    pub async fn start(start: Start) -> Result<Self, Failure> {
+        let sandbox = Sandbox::start(SandboxOptions::default()).await?;
         let home = TempDir::new()?;
         let ca = home.path().join("ca.pem");
         std::fs::write(&ca, sandbox.ca_pem())?;
         let control = device::Sandbox::from_line(serde_json::from_str(&sandbox.line(&ca))?)?;
         let keychain = Arc::new(MemoryVault::new());
-        let desk = open(&sandbox, home.path(), &keychain, api_key).await?;
-        Ok(Self { sandbox, desk, control, keychain, home })
+        let desk = open(&sandbox, home.path(), &keychain, &start).await?;
+        Ok(Self { sandbox, desk, control, keychain, home, start })
     }
 
     /// Ends the desk and opens it again on the same sandbox, store and keychain.
@@ -70,11 +87,11 @@ impl Bench {
     /// # Errors
     /// When it does not open.
     pub async fn reopen(self) -> Result<Self, Failure> {
-        let Self { sandbox, desk, control, keychain, home } = self;
+        let Self { sandbox, desk, control, keychain, home, start } = self;
         desk.close();
         drop(desk);
-        let desk = open(&sandbox, home.path(), &keychain, sandbox.api_key()).await?;
-        Ok(Self { sandbox, desk, control, keychain, home })
+        let desk = open(&sandbox, home.path(), &keychain, &start).await?;
+        Ok(Self { sandbox, desk, control, keychain, home, start })
     }
 
     /// The folder of the store.
@@ -154,6 +171,15 @@ impl Bench {
         fixes_source: bool,
         amount: &str,
     ) -> Result<OrderInput, Failure> {
+        // The form asks what the corridor wants before anything can be typed.
+        let corridor = CorridorWish {
+            corridor: beneficiary.corridor.clone(),
+            sender: customer.kind,
+            recipient: beneficiary.kind,
+            customer: Some(customer.id),
+            beneficiary: Some(beneficiary.id),
+        };
+        self.desk.requirements(corridor).await?;
         let wish = Wish { customer: customer.id, beneficiary: beneficiary.id, fixes_source, amount: amount.to_owned() };
         let offers = self.desk.compare_quotes(wish).await?;
         let bound = offers.suggested_rate.ok_or_else(|| Failure::new("nobody made an offer"))?;
@@ -335,7 +361,8 @@ pub fn digest(page: &SigningPage) -> Result<String, Failure> {
     Ok(format!("0x{}", hex::encode(message.hashes().digest)))
 }
 
-async fn open(sandbox: &Sandbox, home: &Path, keychain: &Arc<MemoryVault>, api_key: &str) -> Result<Desk, Failure> {
+async fn open(sandbox: &Sandbox, home: &Path, keychain: &Arc<MemoryVault>, start: &Start) -> Result<Desk, Failure> {
+    let Start { api_key, ledger, clock } = start.clone();
     let options = Options {
         environment: Environment::Sandbox,
         home: home.join("desk"),
@@ -344,11 +371,11 @@ async fn open(sandbox: &Sandbox, home: &Path, keychain: &Arc<MemoryVault>, api_k
             api: sandbox.api_url().to_owned(),
             chain: sandbox.chain_url(),
             ca_pem: sandbox.ca_pem().to_owned(),
-            api_key: api_key.to_owned(),
-            ledger: sandbox.ledger().link(),
+            api_key: api_key.unwrap_or_else(|| sandbox.api_key().to_owned()),
+            ledger: ledger.unwrap_or_else(|| sandbox.ledger().link()),
         },
         person: "Ana Duarte".to_owned(),
-        clock: Clock::system(),
+        clock,
     };
     Ok(Desk::open(options).await?)
 }
