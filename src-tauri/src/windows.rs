@@ -2,7 +2,9 @@
 use std::time::Duration;
 
 use domain::Environment;
-use tauri::{AppHandle, Manager, Runtime, Theme, WebviewUrl, WebviewWindowBuilder};
+use tauri::{AppHandle, Manager, Runtime, WebviewUrl, WebviewWindowBuilder};
+
+use crate::shell::Shell;
 
 const MAIN: &str = "main";
 const SIMULATOR: &str = "simulator";
@@ -13,12 +15,11 @@ const SHOW_ANYWAY: Duration = Duration::from_secs(10);
 /// Opens the main window, hidden.
 pub(crate) fn open_main<R: Runtime>(app: &AppHandle<R>) -> tauri::Result<()> {
     let (width, height) = size();
-    let window = WebviewWindowBuilder::new(app, MAIN, WebviewUrl::App("index.html".into()))
+    let window = builder(app, MAIN, "index.html")
         .title("CPN Desk")
         .inner_size(width, height)
         .min_inner_size(1024.0, 700.0)
         .visible(false)
-        .theme(theme())
         .build()?;
     let app = app.clone();
     window.on_window_event(move |event| {
@@ -65,11 +66,10 @@ pub(crate) fn show_simulator<R: Runtime>(app: &AppHandle<R>) {
         let _ = window.set_focus();
         return;
     }
-    let opened = WebviewWindowBuilder::new(app, SIMULATOR, WebviewUrl::App("simulator.html".into()))
+    let opened = builder(app, SIMULATOR, "simulator.html")
         .title("Simulated Ledger, SANDBOX")
         .inner_size(380.0, 460.0)
         .min_inner_size(340.0, 420.0)
-        .theme(theme())
         .build();
     if let Err(error) = opened {
         tracing::warn!(%error, "the simulated Ledger's window did not open");
@@ -86,11 +86,18 @@ fn size() -> (f64, f64) {
     parsed.unwrap_or((1280.0, 800.0))
 }
 
-/// The wanted theme, for tests; otherwise the system's.
-fn theme() -> Option<Theme> {
+/// A window that keeps its own settings in the data folder. `CPN_DESK_THEME` sets a theme, for tests; otherwise it
+/// is the system's, or the one a person chose.
+fn builder<'a, R: Runtime>(
+    app: &'a AppHandle<R>,
+    label: &str,
+    page: &str,
+) -> WebviewWindowBuilder<'a, R, AppHandle<R>> {
+    let builder = WebviewWindowBuilder::new(app, label, WebviewUrl::App(page.into()))
+        .data_directory(app.state::<Shell>().home().join("window"));
     match std::env::var("CPN_DESK_THEME").as_deref() {
-        Ok("dark") => Some(Theme::Dark),
-        Ok("light") => Some(Theme::Light),
-        Ok(_) | Err(_) => None,
+        Ok("dark") => builder.initialization_script("document.documentElement.dataset.theme = 'dark'"),
+        Ok("light") => builder.initialization_script("document.documentElement.dataset.theme = 'light'"),
+        Ok(_) | Err(_) => builder,
     }
 }

@@ -45,10 +45,10 @@ async fn pay(walk: &mut Walk) -> Result<(), Failure> {
     walk.show(&desk, "review", "Opened the signing page.", "what the device will show, and the checks").await?;
     steps::sign(window).await?;
     let asked = desk.sandbox.prompt().await?;
-    walk.show_display(&desk, "device", "Pressed the signing button.", &format!("the simulated Ledger asks: {asked}"))?;
-
+    walk.say("Pressed the signing button.", &format!("the simulated Ledger asks: {asked}"))?;
     let shown = every_page_stands_in_the_window(&desk).await?;
-    walk.say("Read every page on the device.", &format!("{shown} pages; the window shows each value too"))?;
+    let seen = format!("{shown} pages; the window shows each value too");
+    walk.show_display(&desk, "device", "Read every page on the device.", &seen)?;
 
     desk.sandbox.press("approve").await?;
     window.see("button", "Follow this payment").await?;

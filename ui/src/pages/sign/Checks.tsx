@@ -18,9 +18,10 @@ const icons: Record<CheckResult, { icon: IconName; tone: string; word: string }>
 export function Checks({ view }: { view: SigningView }) {
 	const all = view.groups.flatMap(({ checks }) => checks);
 	const failed = all.filter(({ result }) => result === "failed").length;
-	const early = all.filter(({ number }) => number <= view.before);
+	const early = all.filter(({ number }) => number <= 25);
 	const judged = early.some(({ result }) => result === "failed") ? early.length : all.length;
-	const later = all.length - view.before;
+	const later = all.filter((check) => check.number > 25).length;
+	const unjudged = all.length - later - view.before;
 	return (
 		<>
 			<p className="row checks-sum">
@@ -50,7 +51,9 @@ export function Checks({ view }: { view: SigningView }) {
 						<span className="medium">
 							{view.passed} of {view.before} passed before the device is asked.
 						</span>
-						{later > 0 ? <span className="muted small">{later} more after.</span> : null}
+						<span className="muted small">
+							{later} more after signing{unjudged > 0 ? `, ${unjudged} not judged yet` : ""}.
+						</span>
 					</>
 				)}
 			</p>
