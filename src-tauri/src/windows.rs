@@ -59,7 +59,16 @@ pub(crate) fn name<R: Runtime>(app: &AppHandle<R>, environment: Environment) {
     }
 }
 
-/// Shows the simulated Ledger.
+/// Shows the simulated Ledger: its page has something to draw.
+pub(crate) fn reveal_simulator<R: Runtime>(app: &AppHandle<R>) {
+    if let Some(window) = app.get_webview_window(SIMULATOR)
+        && let Ok(false) = window.is_visible()
+    {
+        let _ = window.show();
+    }
+}
+
+/// Opens the simulated Ledger's window, hidden until its page asks for the screen, or brings it to the front.
 pub(crate) fn show_simulator<R: Runtime>(app: &AppHandle<R>) {
     if let Some(window) = app.get_webview_window(SIMULATOR) {
         let _ = window.show();
@@ -70,6 +79,7 @@ pub(crate) fn show_simulator<R: Runtime>(app: &AppHandle<R>) {
         .title("Simulated Ledger, SANDBOX")
         .inner_size(380.0, 460.0)
         .min_inner_size(340.0, 420.0)
+        .visible(false)
         .build();
     if let Err(error) = opened {
         tracing::warn!(%error, "the simulated Ledger's window did not open");

@@ -2,8 +2,10 @@
 #![cfg(target_os = "linux")]
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use acceptance::desk::{Desk, Start, target};
+use acceptance::programs::wait_until;
 use acceptance::walk::Walk;
 use acceptance::{Failure, steps};
 
@@ -48,6 +50,7 @@ async fn pay(walk: &mut Walk) -> Result<(), Failure> {
     walk.say("Pressed the signing button.", &format!("the simulated Ledger asks: {asked}"))?;
     let shown = every_page_stands_in_the_window(&desk).await?;
     let seen = format!("{shown} pages; the window shows each value too");
+    the_simulated_ledger_is_drawn(&desk)?;
     walk.show_display(&desk, "device", "Read every page on the device.", &seen)?;
 
     desk.sandbox.press("approve").await?;
@@ -58,6 +61,18 @@ async fn pay(walk: &mut Walk) -> Result<(), Failure> {
     let sent = desk.sandbox.get("/state").await?.pointer("/payments/0/status").cloned();
     walk.say("Asked the sandbox.", &format!("its payment is {}", sent.unwrap_or_default()))?;
     desk.close().await?;
+    Ok(())
+}
+
+/// The second window comes up by itself when the simulated device asks.
+fn the_simulated_ledger_is_drawn(desk: &Desk) -> Result<(), Failure> {
+    let search = ["search", "--onlyvisible", "--name", "Simulated Ledger"];
+    wait_until("the simulated Ledger's window", Duration::from_secs(15), || {
+        let found = desk.machine.command("xdotool").args(search).output();
+        found.is_ok_and(|found| found.status.success())
+    })?;
+    // Only the picture needs it painted.
+    std::thread::sleep(Duration::from_millis(600));
     Ok(())
 }
 

@@ -15,7 +15,8 @@ pub(crate) async fn show_simulator<R: Runtime>(app: AppHandle<R>) -> Answer<()> 
 }
 
 #[tauri::command]
-pub(crate) fn simulator(shell: State<'_, Shell>) -> Answer<SimulatorView> {
+pub(crate) fn simulator<R: Runtime>(app: AppHandle<R>, shell: State<'_, Shell>) -> Answer<SimulatorView> {
+    windows::reveal_simulator(&app);
     Ok(view(&shell.sandbox().ok_or_else(none)?.ledger().screen()))
 }
 
