@@ -160,6 +160,7 @@ impl Desk {
         };
         let desk = Self { inner: Arc::new(inner) };
         desk.seed().await.map_err(|error| OpenError::Network(error.to_string()))?;
+        desk.take_over().await.map_err(|error| OpenError::Network(error.to_string()))?;
         let following = desk.clone();
         desk.spawn(async move { following.follow().await });
         Ok(desk)

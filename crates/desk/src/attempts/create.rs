@@ -28,8 +28,9 @@ pub(super) enum Created {
     NotSent(String),
 }
 
-/// `QUOTE_NOT_FOUND`, `QUOTE_ALREADY_IN_USE`, `QUOTE_EXPIRED` (cpn-api 1.9): a new quote helps.
-const QUOTE_GONE: [i64; 3] = [290_200, 290_201, 290_202];
+/// `QUOTE_NOT_FOUND`, `QUOTE_EXPIRED` (cpn-api 1.9): a new quote helps. `QUOTE_ALREADY_IN_USE` is not among them: it may
+/// have been this very call, sent before, that used it.
+const QUOTE_GONE: [i64; 2] = [290_200, 290_202];
 
 impl Desk {
     /// Makes the intent durable, then sends it.

@@ -4,22 +4,35 @@ use cpn::wire::CreatePayment;
 use domain::ids::AttemptId;
 use domain::order::StopReason;
 use domain::status::AttemptPhase;
-use store::fact::Call;
-use store::{AttemptState, OutboxEntry};
+use store::fact::{Call, Fact};
+use store::{AttemptState, OutboxEntry, Source};
 
 use super::create::Created;
 use super::run::Stop;
-use crate::Desk;
 use crate::error::{Error, Result};
+use crate::{Desk, signing};
 
 impl Desk {
-    /// Takes every attempt that was under way when the application ended to a clear state.
+    /// Writes down what it means for each attempt that the last run has ended, before anything else happens. Nothing is
+    /// asked: with the network away, too, the first thing that staff see is a clear state.
+    pub(crate) async fn take_over(&self) -> Result<()> {
+        for attempt in self.store(|store| store.live_attempts()).await? {
+            let facts = interrupted(&attempt);
+            if !facts.is_empty() {
+                self.record(Source::App, facts).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Asks CPN about every attempt that was under way when the application ended.
     pub(crate) async fn recover(&self) -> Result<()> {
         for attempt in self.store(|store| store.live_attempts()).await? {
             let outcome = match attempt.phase {
-                AttemptPhase::Running | AttemptPhase::Unknown => self.recover_creation(&attempt).await,
+                AttemptPhase::Unknown => self.recover_creation(&attempt).await,
                 AttemptPhase::Created => self.recover_signing(&attempt).await,
-                AttemptPhase::Stopped => Ok(()),
+                // Running ones were begun by this run.
+                AttemptPhase::Running | AttemptPhase::Stopped => Ok(()),
             };
             if let Err(error) = outcome {
                 // It stays visible in its state; the poller and staff can ask again.
@@ -45,14 +58,7 @@ impl Desk {
     }
 
     async fn recover_creation(&self, attempt: &AttemptState) -> Result<()> {
-        let open = attempt.outbox.iter().find(|entry| entry.is_open() && entry.call == Call::CreatePayment);
-        let Some(entry) = open else {
-            let stop = Stop::new(
-                StopReason::Interrupted,
-                "The application ended before anything was sent. Nothing was created.",
-            );
-            return self.record_stop(attempt.id, stop).await;
-        };
+        let Some(entry) = open_create(attempt) else { return Ok(()) };
         match self.resend(attempt.id, entry).await? {
             Created::Exists | Created::Unknown => Ok(()),
             Created::QuoteGone => {
@@ -74,37 +80,55 @@ impl Desk {
         let prepared = Prepared::<CreatePayment>::from_stored(entry.body.as_bytes());
         let prepared = prepared.map_err(|error| Error::Internal(error.to_string()))?;
         let body = prepared.body().map_err(|error| Error::Internal(error.to_string()))?;
-        if let Some(found) = self.find_payment(&body).await? {
-            let payment = Box::new(crate::mirror::payment(&found)?);
-            let answered = store::fact::Fact::CallAnswered {
-                key: entry.key,
-                status: 200,
-                accepted: true,
-                code: None,
-                request_id: None,
-            };
-            let seen = store::fact::Fact::PaymentSeen { attempt, payment };
-            self.record(store::Source::Cpn, vec![answered, seen]).await?;
+        if self.take_found(attempt, entry, &body).await? {
             return Ok(Created::Exists);
         }
-        self.send_create_again(attempt, entry, &prepared).await
+        let client = self.client()?;
+        let outcome = client.send_create_payment(&prepared).await;
+        if let Err(error) = &outcome {
+            self.note(&outcome);
+            // Not reached: the earlier call's outcome stays as unknown as it was, so the entry must stay open.
+            if error.status().is_none() {
+                return Err(Error::from(error.clone()));
+            }
+            // The earlier call may have arrived since the list was read.
+            if self.take_found(attempt, entry, &body).await? {
+                return Ok(Created::Exists);
+            }
+        }
+        self.settle_create(attempt, entry.key, &prepared, outcome).await
     }
 
-    async fn send_create_again(
-        &self,
-        attempt: AttemptId,
-        entry: &OutboxEntry,
-        prepared: &Prepared<CreatePayment>,
-    ) -> Result<Created> {
-        // Not reached: the earlier call's outcome stays as unknown as it was, so the entry must stay open.
-        let client = self.client()?;
-        let outcome = client.send_create_payment(prepared).await;
-        if let Err(error) = &outcome
-            && error.status().is_none()
-        {
-            self.note(&outcome);
-            return Err(Error::from(error.clone()));
-        }
-        self.settle_create(attempt, entry.key, prepared, outcome).await
+    /// Takes the payment of a call whose answer was lost, if CPN lists it.
+    async fn take_found(&self, attempt: AttemptId, entry: &OutboxEntry, body: &CreatePayment) -> Result<bool> {
+        let Some(found) = self.find_payment(body).await? else { return Ok(false) };
+        let payment = Box::new(crate::mirror::payment(&found)?);
+        let answered = Fact::CallAnswered { key: entry.key, status: 200, accepted: true, code: None, request_id: None };
+        self.record(Source::Cpn, vec![answered, Fact::PaymentSeen { attempt, payment }]).await?;
+        Ok(true)
     }
+}
+
+fn open_create(attempt: &AttemptState) -> Option<&OutboxEntry> {
+    attempt.outbox.iter().find(|entry| entry.is_open() && entry.call == Call::CreatePayment)
+}
+
+/// What the end of the last run means: calls without an answer, a prompt that nobody waits for, an attempt that stops.
+fn interrupted(attempt: &AttemptState) -> Vec<Fact> {
+    let calls = attempt.outbox.iter().filter(|entry| entry.is_open() && entry.unanswered == 0);
+    let unanswered = |entry: &OutboxEntry| Fact::CallUnanswered {
+        key: entry.key,
+        error: "The application ended before an answer came.".to_owned(),
+    };
+    let mut facts: Vec<_> = calls.map(unanswered).collect();
+    facts.extend(attempt.signing.as_ref().filter(|signing| signing.on_device()).map(|s| signing::lost(attempt.id, s)));
+    if attempt.phase == AttemptPhase::Running && open_create(attempt).is_none() {
+        facts.push(Fact::AttemptStopped {
+            attempt: attempt.id,
+            reason: StopReason::Interrupted,
+            sentence: "The application ended before anything was sent. Nothing was created.".to_owned(),
+            code: None,
+        });
+    }
+    facts
 }

@@ -7,11 +7,12 @@ use domain::ids::{RefundId, TransactionId};
 use domain::status::{AttemptPhase, StatusWord};
 use jiff::SignedDuration;
 use settlement::{B256, PaymentMessage};
-use store::fact::{Fact, RefundRecord};
+use store::fact::{Fact, PaymentRecord, RefundRecord};
 use store::{AttemptState, Source};
 
 use super::pace;
 use crate::Desk;
+use crate::attempts::payment_status;
 use crate::error::Result;
 use crate::event::Topic;
 use crate::mirror;
@@ -123,6 +124,7 @@ impl Desk {
             Some(payment) => {
                 let seen = mirror::payment(payment)?;
                 if seen != *known {
+                    self.before_the_end(attempt, &seen).await?;
                     let payment = Box::new(seen);
                     self.record(Source::Cpn, vec![Fact::PaymentSeen { attempt: attempt.id, payment }]).await?;
                 }
@@ -137,6 +139,22 @@ impl Desk {
             || orphaned(&now, self)
         {
             self.recover_signing(&now).await?;
+        }
+        Ok(())
+    }
+
+    /// A payment that has ended is followed no more. What belongs to it is read and written down before its end is: the
+    /// application may be killed in between.
+    async fn before_the_end(&self, attempt: &AttemptState, seen: &PaymentRecord) -> Result<()> {
+        let ahead = AttemptState { payment: Some(seen.clone()), ..attempt.clone() };
+        if !payment_status(&ahead).is_some_and(|status| status.is_terminal()) {
+            return Ok(());
+        }
+        if ahead.outbox.iter().any(store::OutboxEntry::is_open) {
+            self.recover_signing(&ahead).await?;
+        }
+        if let Err(error) = self.follow_transactions(&ahead).await {
+            tracing::info!(attempt = %attempt.id, %error, "what belongs to a payment is not complete yet");
         }
         Ok(())
     }
@@ -162,7 +180,8 @@ impl Desk {
             }
         }
         if attempt.settlement.is_none() {
-            self.look_for_settlement(attempt).await?;
+            // With the hash that was just read.
+            self.look_for_settlement(&self.attempt(attempt.id).await?).await?;
         }
         Ok(())
     }

@@ -6,9 +6,11 @@ mod page;
 mod prepare;
 mod report;
 mod submit;
+mod take_up;
 
 pub use page::{SigningPage, Stage};
 pub use report::{CheckRecord, CheckResult};
+pub(crate) use take_up::lost;
 
 use store::fact::PaymentRecord;
 

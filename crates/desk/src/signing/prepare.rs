@@ -90,14 +90,15 @@ impl Desk {
                 (key, prepared)
             }
         };
-        self.send_create_transaction(state.id, &payment, key, &prepared).await
+        self.send_create_transaction(state.id, &payment, (key, open.is_some()), &prepared).await
     }
 
-    async fn send_create_transaction(
+    /// Sends the call and records what came of it. `again`: it was sent before and may have taken effect.
+    pub(super) async fn send_create_transaction(
         &self,
         attempt: AttemptId,
         payment: &PaymentId,
-        key: IdempotencyKey,
+        (key, again): (IdempotencyKey, bool),
         prepared: &Prepared<CreateTransaction>,
     ) -> Result<()> {
         let client = self.client()?;
@@ -120,7 +121,7 @@ impl Desk {
                         code: error.code().map(|code| code.to_string()),
                         request_id: error.request_id().map(str::to_owned),
                     }
-                } else if error.may_have_taken_effect() {
+                } else if again || error.may_have_taken_effect() {
                     Fact::CallUnanswered { key, error: error.to_string() }
                 } else {
                     Fact::CallAbandoned { key, reason: error.to_string() }

@@ -3,8 +3,8 @@ use cpn::Prepared;
 use cpn::wire::SubmitTransaction;
 use domain::ids::{AttemptId, IdempotencyKey, TransactionId};
 use settlement::{check_after, signature_from_bytes};
+use store::Source;
 use store::fact::{Call, Decision, Fact};
-use store::{AttemptState, CallState, OutboxEntry, Source};
 
 use super::report;
 use crate::Desk;
@@ -111,70 +111,4 @@ impl Desk {
             }
         }
     }
-
-    /// Takes a signing that was under way when the application ended, or whose outcome is unknown, to a clear state.
-    pub(crate) async fn recover_signing(&self, state: &AttemptState) -> Result<()> {
-        let Some(payment) = &state.payment else { return Ok(()) };
-        if payment.status != "CRYPTO_FUNDS_PENDING" {
-            return Ok(());
-        }
-        // Somebody is at it right now: the prompt is open or the submit under way.
-        let Ok(_working) = self.work_on(state.id) else { return Ok(()) };
-        if let Some(entry) = open(state, Call::SubmitTransaction) {
-            return self.recover_submit(state, entry).await;
-        }
-        let Some(signing) = &state.signing else { return Ok(()) };
-        match &signing.decision {
-            None if signing.asked_at.is_some() => {
-                let fact = Fact::SignatureDecided {
-                    attempt: state.id,
-                    transaction: signing.transaction.clone(),
-                    decision: Decision::Lost,
-                    note: "The application ended while the device was asking. Nothing was sent.".to_owned(),
-                };
-                self.record(Source::App, vec![fact]).await
-            }
-            Some(Decision::Signed { .. }) if !submitted(state, &signing.transaction) => {
-                self.submit_signature(state.id).await
-            }
-            None | Some(Decision::Signed { .. } | Decision::Rejected | Decision::Lost | Decision::Refused) => Ok(()),
-        }
-    }
-
-    /// The submit may have gone through: the transaction's state decides.
-    async fn recover_submit(&self, state: &AttemptState, entry: &OutboxEntry) -> Result<()> {
-        let prepared = Prepared::<SubmitTransaction>::from_stored(entry.body.as_bytes());
-        let prepared = prepared.map_err(|error| Error::Internal(error.to_string()))?;
-        let transaction = prepared.transaction().ok_or(Error::NotFound("the transaction"))?;
-        self.refresh_transaction(state.id, &transaction).await?;
-        let now = self.attempt(state.id).await?;
-        let status = now
-            .transactions
-            .iter()
-            .find(|known| known.record.id == transaction)
-            .map(|known| known.record.status.clone());
-        if status.as_deref() == Some("CREATED") {
-            let reason = "CPN still waits for the signature: the earlier call had no effect.".to_owned();
-            self.record(Source::Cpn, vec![Fact::CallAbandoned { key: entry.key, reason }]).await?;
-            return self.submit_signature(state.id).await;
-        }
-        let answered = Fact::CallAnswered { key: entry.key, status: 200, accepted: true, code: None, request_id: None };
-        self.record(Source::Cpn, vec![answered]).await
-    }
-}
-
-fn open(state: &AttemptState, call: Call) -> Option<&OutboxEntry> {
-    state.outbox.iter().find(|entry| entry.is_open() && entry.call == call)
-}
-
-/// Whether this transaction was handed to CPN with an answer, accepted or refused.
-fn submitted(state: &AttemptState, transaction: &TransactionId) -> bool {
-    let taken =
-        state.transactions.iter().any(|known| known.record.id == *transaction && known.record.status != "CREATED");
-    let answered = state.outbox.iter().any(|entry| {
-        entry.call == Call::SubmitTransaction
-            && entry.subject.ends_with(transaction.as_str())
-            && matches!(entry.state, CallState::Accepted | CallState::Refused)
-    });
-    taken || answered
 }
