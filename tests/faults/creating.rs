@@ -3,6 +3,7 @@ use acceptance::Failure;
 use desk::store::CallState;
 use desk::store::fact::Call;
 use domain::status::AttemptPhase;
+use sandbox::{Fault, FaultKind};
 use serde_json::json;
 
 use crate::reckoning::attempts;
@@ -22,7 +23,8 @@ async fn killed_at(route: &str, after: bool) -> Result<Trial, Failure> {
 async fn killed_creating(after: bool) -> Result<Trial, Failure> {
     let trial = killed_at(CREATE_PAYMENT, after).await?;
     let written = attempts(&trial.written()?)?;
-    let calls: Vec<_> = written.iter().flat_map(|attempt| &attempt.outbox).map(|call| (call.call, call.state)).collect();
+    let calls: Vec<_> =
+        written.iter().flat_map(|attempt| &attempt.outbox).map(|call| (call.call, call.state)).collect();
     assert_eq!(calls, [(Call::CreatePayment, CallState::Open)], "the intent comes before the call");
     Ok(trial)
 }
@@ -32,10 +34,10 @@ async fn stops(point: &str, route: &str) -> Result<(), Failure> {
     let mut trial = killed_at(route, false).await?;
     trial.lose();
     let written = attempts(&trial.written()?)?;
-    assert_eq!(written.iter().map(|attempt| (attempt.phase, attempt.outbox.len())).collect::<Vec<_>>(), [(
-        AttemptPhase::Running,
-        0
-    )]);
+    assert_eq!(
+        written.iter().map(|attempt| (attempt.phase, attempt.outbox.len())).collect::<Vec<_>>(),
+        [(AttemptPhase::Running, 0)]
+    );
     trial.start_desk().await?;
     let row = trial.now("Stopped").await?;
     assert_eq!((text(&row, "stop"), text(&row, "actsNext")), ("interrupted", "You"));
@@ -79,7 +81,21 @@ async fn a_create_call_that_arrives_while_the_desk_looks_for_it_makes_no_second_
     trial.sandbox.until_held(2).await;
     trial.arrive().await;
     trial.now("ReadyToSign").await?;
-    trial.finish_and_reckon("03 create written down, call arrives during recovery", "ready to sign, the same payment").await
+    trial
+        .finish_and_reckon("03 create written down, call arrives during recovery", "ready to sign, the same payment")
+        .await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_refusal_of_the_second_call_counts_only_when_there_is_no_payment() -> Result<(), Failure> {
+    let mut trial = killed_creating(false).await?;
+    trial.lose();
+    // It takes effect and is refused all the same: as if the first call had arrived just before.
+    let kind = FaultKind::Status { status: 400, retry_after: None, after: true };
+    trial.sandbox.set_fault(Fault { route: CREATE_PAYMENT.to_owned(), kind, count: Some(1) });
+    trial.start_desk().await?;
+    trial.now("ReadyToSign").await?;
+    trial.finish_and_reckon("03 create written down, second call refused", "ready to sign, found at CPN").await
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -114,8 +114,7 @@ async fn filled_in(desk: &Desk, name: &str) -> Result<OrderInput, Failure> {
     let beneficiary = all.filter(|known| known.corridor.country == "MX").min_by(|a, b| a.reference.cmp(&b.reference));
     let beneficiary = beneficiary.ok_or_else(|| Failure::new("the sandbox has no beneficiary"))?;
     let amount = "250".to_owned();
-    let wish =
-        Wish { customer: customer.id, beneficiary: beneficiary.id, fixes_source: true, amount: amount.clone() };
+    let wish = Wish { customer: customer.id, beneficiary: beneficiary.id, fixes_source: true, amount: amount.clone() };
     let bound = desk.compare_quotes(wish).await?.suggested_rate;
     // The form shows the corridor's fields; placing the order then finds them known.
     let fields = CorridorWish {
@@ -170,7 +169,7 @@ async fn seen(desk: &Desk) -> Result<Value, Failure> {
             "attempt": id.to_string(),
             "number": state.number,
             "status": format!("{:?}", state.status),
-            "actsNext": format!("{:?}", row.acts_next),
+            "actsNext": format!("{:?}", state.status.acts_next()),
             "phase": format!("{:?}", state.phase),
             "stop": state.stop.as_ref().map(|stop| stop.reason.to_string()),
             "payment": state.payment.as_ref().map(|payment| payment.id.to_string()),
@@ -178,6 +177,8 @@ async fn seen(desk: &Desk) -> Result<Value, Failure> {
             "mayAskAgain": detail.may_ask_again().is_ok(),
             "refunds": refunds(&state),
             "finished": state.finished,
+            "settled": state.settlement.is_some(),
+            "open": state.outbox.iter().filter(|call| call.is_open()).count(),
         }));
     }
     Ok(json!({ "rows": rows }))

@@ -10,6 +10,9 @@ use serde_json::json;
 use crate::reckoning::{attempts, members};
 use crate::trial::{CREATE_TRANSACTION, SUBMIT, Trial, text};
 
+/// Longer than the sandbox waits for the funds of a payment.
+const THREE_HOURS: Duration = Duration::from_secs(3 * 3_600);
+
 /// A payment whose transaction is being created when the desk is killed.
 async fn killed_preparing(after: bool) -> Result<Trial, Failure> {
     let mut trial = Trial::start().await?;
@@ -79,9 +82,24 @@ async fn a_transaction_whose_answer_was_lost_is_the_one_that_is_signed() -> Resu
     let mut trial = killed_preparing(true).await?;
     trial.lose();
     trial.start_desk().await?;
-    trial.now("ReadyToSign").await?;
+    let row = trial.until_known().await?;
+    assert_eq!(text(&row, "status"), "ReadyToSign");
     trial.finish_and_reckon("06 transaction created, answer lost", "ready to sign, the same transaction").await?;
     one_transaction(&trial).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_transaction_that_was_lost_with_its_payments_time_is_not_waited_for() -> Result<(), Failure> {
+    let mut trial = killed_preparing(false).await?;
+    trial.sandbox.clock().advance(THREE_HOURS);
+    trial.start_desk().await?;
+    trial.now("FailedNotMoved").await?;
+    trial.arrive().await;
+    let row = trial.until_known().await?;
+    assert_eq!(text(&row, "actsNext"), "You");
+    trial.reckon("05 transaction call lost, payment expired", "failed, no money moved; run again").await?;
+    assert_eq!(trial.spent(), 0);
+    Ok(())
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -151,13 +169,30 @@ async fn a_submit_that_arrives_after_it_was_made_again_settles_once() -> Result<
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_signature_that_was_lost_with_its_payments_time_moves_nothing_and_the_order_may_run_again()
+-> Result<(), Failure> {
+    let mut trial = killed_submitting(false).await?;
+    trial.sandbox.clock().advance(THREE_HOURS);
+    trial.start_desk().await?;
+    trial.now("FailedNotMoved").await?;
+    trial.arrive().await;
+    trial.until_known().await?;
+    assert_eq!(trial.spent(), 0);
+    trial.finish().await?;
+    let world = trial.reckon("09 signed, submit lost, payment expired", "failed, no money moved; run again").await?;
+    assert_eq!(members(&world, "/chains/ETH-SEPOLIA/mined").len(), 1, "the second attempt alone moved money");
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_submit_whose_answer_was_lost_is_recognised_and_not_repeated() -> Result<(), Failure> {
     let mut trial = killed_submitting(true).await?;
     trial.lose();
     trial.start_desk().await?;
     trial.now("SentOnchain").await?;
     let submits = attempts(&trial.written()?)?;
-    let submits = submits.iter().flat_map(|attempt| &attempt.outbox).filter(|call| call.call == Call::SubmitTransaction);
+    let submits =
+        submits.iter().flat_map(|attempt| &attempt.outbox).filter(|call| call.call == Call::SubmitTransaction);
     assert_eq!(submits.map(|call| call.state).collect::<Vec<_>>(), [CallState::Accepted], "one call, recognised");
     trial.finish_and_reckon("10 submitted, answer lost", "sent onchain, seen at CPN").await
 }

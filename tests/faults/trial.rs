@@ -169,15 +169,29 @@ impl Trial {
         self.wait(status, Duration::ZERO).await
     }
 
+    /// Waits until no call is left of which nobody knows what came of it.
+    pub(crate) async fn until_known(&mut self) -> Result<Value, Failure> {
+        self.wait_for("all to be known", Duration::ZERO, |row| row.get("open").and_then(Value::as_u64) == Some(0)).await
+    }
+
     async fn wait(&mut self, status: &str, step: Duration) -> Result<Value, Failure> {
+        self.wait_for(status, step, |row| text(row, "status") == status).await
+    }
+
+    async fn wait_for(
+        &mut self,
+        what: &str,
+        step: Duration,
+        wanted: impl Fn(&Value) -> bool,
+    ) -> Result<Value, Failure> {
         let start = Instant::now();
         loop {
             let row = self.row().await?.unwrap_or_default();
-            if text(&row, "status") == status {
+            if wanted(&row) {
                 return Ok(row);
             }
             if start.elapsed() > PATIENCE {
-                return Err(Failure::new(format!("waited for {status}, but staff see {row}")));
+                return Err(Failure::new(format!("waited for {what}, but staff see {row}")));
             }
             self.pass(step).await;
         }
@@ -220,9 +234,7 @@ impl Trial {
         };
         let attempt = text(row, "attempt");
         match text(row, "status") {
-            "Stopped" | "FailedNotMoved" => {
-                self.tell(json!({ "do": "run again", "attempt": attempt })).await.map(drop)
-            }
+            "Stopped" | "FailedNotMoved" => self.tell(json!({ "do": "run again", "attempt": attempt })).await.map(drop),
             "ReadyToSign" => {
                 self.prompt(attempt).await?;
                 self.sandbox.ledger().approve();
