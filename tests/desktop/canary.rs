@@ -1,23 +1,36 @@
 //! The API key stays in the core: a key that was used is in no place where someone could read it.
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use acceptance::desk::{Desk, Start};
 use acceptance::{Failure, steps};
 
+/// The secret part of a key that a person types.
+const TYPED: &str = "c0ffee7f3a91c2d4e5b6";
+
 #[tokio::test]
 async fn the_key_in_use_is_in_no_window_no_log_and_no_file() -> Result<(), Failure> {
-    let desk = Desk::start(Start::named("canary")).await?;
+    let desk = Desk::start(Start { offline: true, ..Start::named("canary") }).await?;
     let secret = desk.sandbox.part("apiKey").rsplit(':').next().unwrap_or_default().to_owned();
     assert!(secret.len() >= 16, "the sandbox's key has a secret to look for");
     steps::open_sandbox(&desk.window).await?;
-    // Quotes are asked for with the key.
+    // Quotes are asked for, and a payment is created, with the key.
     steps::fill_in_order(&desk.window, "INV-CANARY").await?;
+    not_in_the_page(&desk, &secret).await?;
+    steps::place_order(&desk.window).await?;
+    not_in_the_page(&desk, &secret).await?;
 
-    let everywhere = "return document.documentElement.outerHTML + JSON.stringify({ ...localStorage })
-        + JSON.stringify({ ...sessionStorage }) + document.cookie";
-    let page = desk.window.client().execute(everywhere, vec![]).await?;
-    assert!(!page.to_string().contains(&secret), "the page holds the key");
+    // A key that a person typed, which cannot be checked because nobody is there, and is left on the screen.
+    desk.window.click("link", "Settings").await?;
+    desk.window.fill("API key", &format!("TEST_API_KEY:4f1d2c3b:{TYPED}")).await?;
+    desk.window.click("button", "Check and save key").await?;
+    desk.window.read_within("CPN cannot be reached", Duration::from_secs(30)).await?;
+    assert!(!desk.window.text().await?.contains(TYPED), "the window shows the key that was typed");
+    // While the field is on the screen it holds what was typed into it; nothing does afterwards.
+    desk.window.click("link", "Payments").await?;
+    desk.window.see("heading", "Payments").await?;
+    not_in_the_page(&desk, TYPED).await?;
 
     let asked_for = desk.machine.home().join("sandbox.json");
     // What a power cut leaves behind is searched too.
@@ -25,10 +38,22 @@ async fn the_key_in_use_is_in_no_window_no_log_and_no_file() -> Result<(), Failu
     let with_key: Vec<_> = files(desk.machine.home())?
         .into_iter()
         .filter(|file| *file != asked_for)
-        .filter(|file| std::fs::read(file).is_ok_and(|bytes| contains(&bytes, secret.as_bytes())))
+        .filter(|file| {
+            let bytes = std::fs::read(file).unwrap_or_default();
+            contains(&bytes, secret.as_bytes()) || contains(&bytes, TYPED.as_bytes())
+        })
         .collect();
     assert!(with_key.is_empty(), "the key is written in {with_key:?}");
     desk.close().await?;
+    Ok(())
+}
+
+/// All that a page holds: its document, what it keeps, and what it shows, typed text included where it can be read.
+async fn not_in_the_page(desk: &Desk, secret: &str) -> Result<(), Failure> {
+    let everywhere = "return document.documentElement.outerHTML + document.body.innerText
+        + JSON.stringify({ ...localStorage }) + JSON.stringify({ ...sessionStorage }) + document.cookie";
+    let page = desk.window.client().execute(everywhere, vec![]).await?;
+    assert!(!page.to_string().contains(secret), "the page holds the key");
     Ok(())
 }
 

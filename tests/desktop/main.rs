@@ -1,6 +1,9 @@
-//! The real window beside the straight way: refusals, a second start, the key.
+//! The real window beside the straight way: refusals, keys, a missing keychain, a second start, the smallest window.
 #![cfg(target_os = "linux")]
 
 mod canary;
+mod keychain;
+mod keys;
+mod pictures;
 mod refusals;
 mod second_start;

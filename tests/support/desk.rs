@@ -2,7 +2,7 @@
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
-use std::process::Stdio;
+use std::process::{Command, Stdio};
 
 use crate::Failure;
 use crate::device::Sandbox;
@@ -20,13 +20,18 @@ pub struct Start {
     pub theme: &'static str,
     /// Which keychain the machine has.
     pub keychain: Keychain,
+    /// Whether no host beyond this computer can be reached.
+    pub offline: bool,
 }
+
+/// Where nobody listens: all that goes beyond this computer is sent there when it is offline.
+const NOWHERE: &str = "http://127.0.0.1:9";
 
 impl Start {
     /// At the reference size, light, with an unlocked keychain.
     #[must_use]
     pub fn named(name: &str) -> Self {
-        Self { name: name.to_owned(), size: (1280, 800), theme: "light", keychain: Keychain::Unlocked }
+        Self { name: name.to_owned(), size: (1280, 800), theme: "light", keychain: Keychain::Unlocked, offline: false }
     }
 }
 
@@ -63,12 +68,10 @@ impl Desk {
         let line = machine.home().join("sandbox.json");
         let _ = std::fs::remove_file(&line);
         let log = File::options().create(true).append(true).open(machine.home().join("desk.log"))?;
-        let mut driver = machine.command("WebKitWebDriver");
+        machine.wait_until_nobody_runs()?;
+        let mut driver = driver(&machine, &start);
         driver
-            .env("CPN_DESK_HOME", data_folder(&machine))
             .env("CPN_DESK_CONTROL_OUT", &line)
-            .env("CPN_DESK_WINDOW", format!("{}x{}", start.size.0, start.size.1))
-            .env("CPN_DESK_THEME", start.theme)
             .env("RUST_BACKTRACE", "1")
             .stdout(Stdio::from(log.try_clone()?))
             .stderr(Stdio::from(log));
@@ -133,6 +136,24 @@ impl Desk {
         self.window.close().await?;
         Ok(self.machine)
     }
+}
+
+/// WebKitWebDriver on a machine, set up so that what it starts is as `start` says.
+#[must_use]
+pub fn driver(machine: &Machine, start: &Start) -> Command {
+    let mut driver = machine.command("WebKitWebDriver");
+    driver
+        .env("CPN_DESK_HOME", data_folder(machine))
+        .env("CPN_DESK_WINDOW", format!("{}x{}", start.size.0, start.size.1))
+        .env("CPN_DESK_THEME", start.theme);
+    if start.theme == "dark" {
+        // The system's own theme, which the window follows.
+        driver.env("GTK_THEME", "Adwaita:dark");
+    }
+    if start.offline {
+        driver.env("HTTPS_PROXY", NOWHERE).env("https_proxy", NOWHERE).env("NO_PROXY", "").env("no_proxy", "");
+    }
+    driver
 }
 
 /// The built program: `CPN_DESK_BINARY`, or the debug build of this checkout.

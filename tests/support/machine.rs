@@ -18,16 +18,23 @@ const SCREEN: &str = "1400x900x24";
 pub enum Keychain {
     /// A real Secret Service with an unlocked, empty keyring.
     Unlocked,
-    /// A session bus on which nobody keeps secrets.
+    /// A session bus on which nobody keeps secrets, nor can be started for it.
     Absent,
+    /// Not even a session bus, as over a bare remote login.
+    NoBus,
 }
+
+/// A bus that starts nobody: what is not on it already cannot be called into being.
+const BARE_BUS: &str = r#"<busconfig><type>session</type><listen>unix:tmpdir=/tmp</listen><auth>EXTERNAL</auth>
+<policy context="default"><allow send_destination="*" eavesdrop="true"/><allow eavesdrop="true"/><allow own="*"/></policy>
+</busconfig>"#;
 
 /// Everything a desktop program finds around it, owned by one test. Nothing of the person's own is touched.
 pub struct Machine {
     environment: Vec<(&'static str, String)>,
     // Ended in this order: what uses the bus and the display before the bus and the display, the home last.
     _keychain: Option<Running>,
-    _bus: Running,
+    _bus: Option<Running>,
     _display: Running,
     home: TempDir,
 }
@@ -58,13 +65,33 @@ impl Machine {
             std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o700))?;
             environment.push((name, path.display().to_string()));
         }
-        let (bus, address) = Running::start_and_read_line(
-            Command::new("dbus-daemon")
-                .args(["--session", "--nofork", "--nopidfile", "--print-address=1"])
-                .envs(environment.iter().map(|(name, value)| (name, value)))
-                .stderr(Stdio::null()),
-        )?;
-        environment.push(("DBUS_SESSION_BUS_ADDRESS", address));
+        let config = match keychain {
+            Keychain::Unlocked => Some("--session".to_owned()),
+            Keychain::Absent => {
+                let file = home.path().join("bus.conf");
+                std::fs::write(&file, BARE_BUS)?;
+                Some(format!("--config-file={}", file.display()))
+            }
+            Keychain::NoBus => None,
+        };
+        let bus = match config {
+            Some(config) => {
+                let (bus, address) = Running::start_and_read_line(
+                    Command::new("dbus-daemon")
+                        .args([config.as_str(), "--nofork", "--nopidfile", "--print-address=1"])
+                        .envs(environment.iter().map(|(name, value)| (name, value)))
+                        .stderr(Stdio::null()),
+                )?;
+                environment.push(("DBUS_SESSION_BUS_ADDRESS", address));
+                Some(bus)
+            }
+            None => {
+                // Left unset, a bus would be looked for and even started.
+                let nowhere = format!("unix:path={}", home.path().join("run/no-bus").display());
+                environment.push(("DBUS_SESSION_BUS_ADDRESS", nowhere));
+                None
+            }
+        };
         let mut machine = Self { environment, _keychain: None, _bus: bus, _display: display, home };
         if keychain == Keychain::Unlocked {
             machine._keychain = Some(machine.unlock_keychain()?);
@@ -98,6 +125,30 @@ impl Machine {
         if status.success() { Ok(()) } else { Err(Failure::new("import (ImageMagick) could not take a picture")) }
     }
 
+    /// Waits until the program that ran here before has left the bus, so that the next one is not taken for its second start.
+    ///
+    /// # Errors
+    /// When it is still there after ten seconds.
+    pub fn wait_until_nobody_runs(&self) -> Result<(), Failure> {
+        if self._bus.is_none() {
+            return Ok(());
+        }
+        wait_until("the earlier program's leaving the bus", Duration::from_secs(10), || {
+            self.ask_bus(&["org.freedesktop.DBus.ListNames"]).is_some_and(|names| !names.contains("SingleInstance"))
+        })
+    }
+
+    fn ask_bus(&self, question: &[&str]) -> Option<String> {
+        let asked = self
+            .command("dbus-send")
+            .args(["--session", "--print-reply", "--dest=org.freedesktop.DBus", "/org/freedesktop/DBus"])
+            .args(question)
+            .stderr(Stdio::null())
+            .output()
+            .ok()?;
+        asked.status.success().then(|| String::from_utf8_lossy(&asked.stdout).into_owned())
+    }
+
     fn unlock_keychain(&self) -> Result<Running, Failure> {
         let mut keychain = Running::start(
             self.command("gnome-keyring-daemon")
@@ -112,13 +163,8 @@ impl Machine {
     }
 
     fn someone_keeps_secrets(&self) -> bool {
-        let asked = self
-            .command("dbus-send")
-            .args(["--session", "--print-reply", "--dest=org.freedesktop.DBus", "/org/freedesktop/DBus"])
-            .args(["org.freedesktop.DBus.NameHasOwner", "string:org.freedesktop.secrets"])
-            .stderr(Stdio::null())
-            .output();
-        asked.is_ok_and(|answer| String::from_utf8_lossy(&answer.stdout).contains("boolean true"))
+        self.ask_bus(&["org.freedesktop.DBus.NameHasOwner", "string:org.freedesktop.secrets"])
+            .is_some_and(|answer| answer.contains("boolean true"))
     }
 }
 

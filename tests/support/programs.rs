@@ -70,6 +70,21 @@ impl Running {
         let _ =
             Command::new("kill").args(["-KILL", "--", &format!("-{}", self.child.id())]).stderr(Stdio::null()).status();
         let _ = self.child.wait();
+        // What the program started may take a moment longer to go, and would be found by whoever comes next.
+        let _ = wait_until("the end of the group", Duration::from_secs(5), || !self.someone_is_left());
+    }
+
+    fn someone_is_left(&self) -> bool {
+        // A process that has ended and was not yet looked at by its parent counts as gone.
+        let group = self.child.id().to_string();
+        let left = Command::new("ps").args(["-o", "pgid=,stat=", "-e"]).output();
+        left.is_ok_and(|left| {
+            let text = String::from_utf8_lossy(&left.stdout).into_owned();
+            text.lines().any(|line| {
+                let mut words = line.split_whitespace();
+                words.next() == Some(group.as_str()) && words.next().is_some_and(|state| !state.starts_with('Z'))
+            })
+        })
     }
 }
 

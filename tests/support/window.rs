@@ -19,11 +19,59 @@ const ACCESSIBLE: &str = include_str!("accessible.js");
 /// How long a screen may take before a test gives up on it.
 const PATIENCE: Duration = Duration::from_secs(20);
 
+/// How long a program may take to open its window. Generous: machines that run tests are busy.
+const OPENING: Duration = Duration::from_secs(60);
+
 /// The WebDriver server and the window it opened.
 pub struct Window {
     client: Client,
     pictures: PathBuf,
     driver: Running,
+}
+
+/// A WebDriver server that waits to be told which program to start.
+pub struct Driver {
+    running: Running,
+    port: u16,
+}
+
+impl Driver {
+    /// Starts WebKitWebDriver; the command carries the environment for it and for what it starts.
+    ///
+    /// # Errors
+    /// When it does not come up.
+    pub fn start(driver: &mut Command) -> Result<Self, Failure> {
+        // WebKitWebDriver cannot choose a port itself. Asking for a free one and giving it back can lose a race, which
+        // shows at once as a failure to start.
+        let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port();
+        let running = Running::start(
+            driver
+                .args(["--host=127.0.0.1", &format!("--port={port}")])
+                .env("TAURI_WEBVIEW_AUTOMATION", "true")
+                .stdin(Stdio::null()),
+        )?;
+        let up = || TcpStream::connect((Ipv4Addr::LOCALHOST, port)).is_ok();
+        wait_until("WebKitWebDriver's start", Duration::from_secs(10), up)?;
+        Ok(Self { running, port })
+    }
+
+    /// Lets it start `binary` and gives the window that the program opens.
+    ///
+    /// # Errors
+    /// When the program does not come up.
+    pub async fn open(self, binary: &Path, args: &[&str], pictures: &Path) -> Result<Window, Failure> {
+        std::fs::create_dir_all(pictures)?;
+        let mut wanted = serde_json::Map::new();
+        wanted.insert("webkitgtk:browserOptions".to_owned(), json!({ "binary": binary, "args": args }));
+        let server = format!("http://127.0.0.1:{}", self.port);
+        let mut builder = ClientBuilder::new(HttpConnector::new());
+        // The server itself waits for ever for a program that opens no window.
+        let connected = tokio::time::timeout(OPENING, builder.capabilities(wanted).connect(&server)).await;
+        let opening = |failure: Failure| failure.during(&format!("opening the window of {}", binary.display()));
+        let connected = connected.map_err(|_| opening(Failure::new("no window came up in time")))?;
+        let client: Client = connected.map_err(|error| opening(error.into()))?;
+        Ok(Window { client, pictures: pictures.to_path_buf(), driver: self.running })
+    }
 }
 
 impl Window {
@@ -32,32 +80,7 @@ impl Window {
     /// # Errors
     /// When either does not come up.
     pub async fn open(driver: &mut Command, binary: &Path, args: &[&str], pictures: &Path) -> Result<Self, Failure> {
-        // WebKitWebDriver cannot choose a port itself. Asking for a free one and giving it back can lose a race, which
-        // shows at once as a failure to start.
-        let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port();
-        let mut running = Running::start(
-            driver
-                .args(["--host=127.0.0.1", &format!("--port={port}")])
-                .env("TAURI_WEBVIEW_AUTOMATION", "true")
-                .stdin(Stdio::null()),
-        )?;
-        let up = || TcpStream::connect((Ipv4Addr::LOCALHOST, port)).is_ok();
-        wait_until("WebKitWebDriver's start", Duration::from_secs(10), up)?;
-        let mut wanted = serde_json::Map::new();
-        wanted.insert("webkitgtk:browserOptions".to_owned(), json!({ "binary": binary, "args": args }));
-        let connected = ClientBuilder::new(HttpConnector::new())
-            .capabilities(wanted)
-            .connect(&format!("http://127.0.0.1:{port}"))
-            .await;
-        let client: Client = match connected {
-            Ok(client) => client,
-            Err(error) => {
-                running.kill();
-                return Err(Failure::from(error).during(&format!("opening the window of {}", binary.display())));
-            }
-        };
-        std::fs::create_dir_all(pictures)?;
-        Ok(Self { client, pictures: pictures.to_path_buf(), driver: running })
+        Driver::start(driver)?.open(binary, args, pictures).await
     }
 
     /// The WebDriver client, for what this type has no words for.
