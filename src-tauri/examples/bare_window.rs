@@ -5,7 +5,7 @@ use tauri::{WebviewUrl, WebviewWindowBuilder};
 /// As plain as a page can be; the heading is what the bench waits for.
 const PAGE: &str = "<!doctype html><title>Bare</title><h1>Bare</h1>";
 
-fn main() -> tauri::Result<()> {
+fn main() -> Result<(), Box<dyn std::error::Error>> {
     let page: tauri::Url = "bare://localhost/".parse()?;
     tauri::Builder::default()
         .register_uri_scheme_protocol("bare", |_context, _request| {
@@ -22,5 +22,6 @@ fn main() -> tauri::Result<()> {
                 .build()?;
             Ok(())
         })
-        .run(tauri::generate_context!())
+        .run(tauri::generate_context!())?;
+    Ok(())
 }
