@@ -4,13 +4,12 @@ use std::time::{Duration, Instant};
 use acceptance::Failure;
 use acceptance::workbench::{Bench, Start};
 use desk::book::BeneficiaryInput;
-use desk::{Clock, Error, OrderInput, Reach};
+use desk::{Clock, Error, OrderInput, Reach, Wish};
 use domain::fields::FieldValue;
-use domain::ids::AttemptId;
 use domain::order::StopReason;
 use domain::status::{AttemptPhase, StatusWord};
 use jiff::{SignedDuration, Timestamp};
-use sandbox::FaultKind;
+use sandbox::{FaultKind, LetGo};
 use store::{AttemptState, ListQuery, View};
 
 const CREATE: &str = "POST /v1/cpn/payments";
@@ -18,18 +17,6 @@ const REQUIREMENTS: &str = "GET /v1/cpn/payments/requirements";
 
 /// Longer than any quote lives.
 const TOO_LONG: Duration = Duration::from_secs(90);
-
-/// Waits, without asking the desk to do anything, until an attempt is as wanted.
-async fn when(bench: &Bench, attempt: AttemptId, wanted: impl Fn(&AttemptState) -> bool) -> Result<(), Failure> {
-    let start = Instant::now();
-    while !wanted(&bench.desk.attempt(attempt).await?) {
-        if start.elapsed() > Duration::from_secs(30) {
-            return Err(Failure::new("it never came to that"));
-        }
-        tokio::time::sleep(Duration::from_millis(10)).await;
-    }
-    Ok(())
-}
 
 /// How many orders, attempts and drafts the list shows.
 async fn rows(bench: &Bench) -> Result<usize, Failure> {
@@ -46,11 +33,12 @@ fn stop(attempt: &AttemptState) -> Result<(StopReason, String), Failure> {
 async fn a_quote_that_runs_out_while_sealing_is_replaced_by_itself() -> Result<(), Failure> {
     let bench = Bench::open().await?;
     let form = bench.form("MX", true, "250").await?;
-    bench.fault(REQUIREMENTS, FaultKind::Latency { ms: 1_500 }, 1);
+    bench.fault(REQUIREMENTS, FaultKind::Hold { after: false }, 1);
     let (_, attempt) = bench.desk.place_order(form).await?;
-    when(&bench, attempt, |state| state.quote.is_some()).await?;
+    bench.sandbox.until_held(1).await;
     let first = bench.desk.attempt(attempt).await?.quote.map(|quote| quote.id);
     bench.sandbox.clock().advance(TOO_LONG);
+    bench.sandbox.let_go(LetGo::GoOn);
     let created = bench.ended(attempt).await?;
     assert_eq!(created.phase, AttemptPhase::Created);
     assert_ne!(created.quote.map(|quote| quote.id), first);
@@ -62,10 +50,11 @@ async fn a_quote_that_runs_out_while_sealing_is_replaced_by_itself() -> Result<(
 async fn a_quote_that_cpn_calls_expired_is_replaced_by_itself() -> Result<(), Failure> {
     let bench = Bench::open().await?;
     let form = bench.form("MX", true, "250").await?;
-    bench.fault(CREATE, FaultKind::Latency { ms: 1_500 }, 1);
+    bench.fault(CREATE, FaultKind::Hold { after: false }, 1);
     let (_, attempt) = bench.desk.place_order(form).await?;
-    when(&bench, attempt, |state| !state.outbox.is_empty()).await?;
+    bench.sandbox.until_held(1).await;
     bench.sandbox.clock().advance(TOO_LONG);
+    bench.sandbox.let_go(LetGo::GoOn);
     let created = bench.ended(attempt).await?;
     assert_eq!(created.phase, AttemptPhase::Created);
     assert_eq!(created.outbox.len(), 2, "another quote is another call with another key");
@@ -77,11 +66,12 @@ async fn a_quote_that_cpn_calls_expired_is_replaced_by_itself() -> Result<(), Fa
 async fn after_three_quotes_a_person_is_asked() -> Result<(), Failure> {
     let bench = Bench::open().await?;
     let form = bench.form("MX", true, "250").await?;
-    bench.fault(CREATE, FaultKind::Latency { ms: 1_500 }, 3);
+    bench.fault(CREATE, FaultKind::Hold { after: false }, 3);
     let (_, attempt) = bench.desk.place_order(form).await?;
-    for calls in 1..=3 {
-        when(&bench, attempt, |state| state.outbox.len() == calls).await?;
+    for _ in 0..3 {
+        bench.sandbox.until_held(1).await;
         bench.sandbox.clock().advance(TOO_LONG);
+        bench.sandbox.let_go(LetGo::GoOn);
     }
     let stopped = bench.ended(attempt).await?;
     assert_eq!(stopped.status, StatusWord::Stopped);
@@ -256,13 +246,45 @@ async fn a_key_that_is_refused_meanwhile_changes_nothing_but_the_connection() ->
 async fn an_attempt_can_be_stopped_before_anything_is_sent() -> Result<(), Failure> {
     let bench = Bench::open().await?;
     let form = bench.form("MX", true, "250").await?;
-    bench.fault(REQUIREMENTS, FaultKind::Latency { ms: 1_500 }, 1);
+    bench.fault(REQUIREMENTS, FaultKind::Hold { after: false }, 1);
     let (_, attempt) = bench.desk.place_order(form).await?;
-    when(&bench, attempt, |state| state.quote.is_some()).await?;
+    bench.sandbox.until_held(1).await;
     bench.desk.stop_attempt(attempt).await?;
+    bench.sandbox.let_go(LetGo::GoOn);
     let stopped = bench.ended(attempt).await?;
     assert_eq!(stop(&stopped)?.0, StopReason::StoppedByPerson);
     assert_eq!((stopped.outbox.len(), bench.count("payments").await?), (0, 0));
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_attempt_whose_create_call_has_left_cannot_be_stopped() -> Result<(), Failure> {
+    let bench = Bench::open().await?;
+    let form = bench.form("MX", true, "250").await?;
+    bench.fault(CREATE, FaultKind::Hold { after: true }, 1);
+    let (_, attempt) = bench.desk.place_order(form).await?;
+    bench.sandbox.until_held(1).await;
+    assert!(matches!(bench.desk.stop_attempt(attempt).await, Err(Error::NotNow(_))));
+    assert!(bench.desk.run_again(attempt).await.is_err());
+    bench.sandbox.let_go(LetGo::GoOn);
+    assert_eq!(bench.ended(attempt).await?.phase, AttemptPhase::Created);
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_amount_outside_the_corridors_limits_is_refused_in_cpns_words() -> Result<(), Failure> {
+    let bench = Bench::open().await?;
+    let (customer, beneficiary) =
+        (bench.customer("Northwind Trading LLC").await?.id, bench.beneficiary("MX").await?.id);
+    for amount in ["0.5", "9000000"] {
+        let wish = Wish { customer, beneficiary, fixes_source: true, amount: amount.to_owned() };
+        match bench.desk.compare_quotes(wish).await {
+            Err(Error::Cpn(error)) => {
+                assert!(error.code().is_some() || error.message().is_some(), "{error:?}");
+            }
+            other => return Err(Failure::new(format!("{amount} was not refused: {other:?}"))),
+        }
+    }
     Ok(())
 }
 

@@ -4,7 +4,7 @@ use acceptance::workbench::Bench;
 use domain::ids::AttemptId;
 use domain::order::StopReason;
 use domain::status::{AttemptPhase, StatusWord};
-use sandbox::{Fault, FaultKind};
+use sandbox::{Fault, FaultKind, LetGo};
 use serde_json::Value;
 use store::fact::Call;
 use store::{AttemptState, CallState};
@@ -212,12 +212,11 @@ async fn a_submit_that_cannot_be_looked_up_is_shown_as_unknown_until_it_can() ->
     let attempt = bench.payment().await?;
     bench.ask(attempt).await?;
     // Everything is read again before the signature is sent, so the reads fail only once it is on its way.
-    bench.fault(SUBMIT, FaultKind::Latency { ms: 1_000 }, 1);
-    bench.fault(SUBMIT, FaultKind::DropAfter, 1);
+    bench.fault(SUBMIT, FaultKind::Hold { after: true }, 1);
     bench.sandbox.ledger().approve();
-    let sent = |state: &AttemptState| state.outbox.iter().any(|entry| entry.call == Call::SubmitTransaction);
-    bench.wait(attempt, "the submit to leave", std::time::Duration::ZERO, sent).await?;
+    bench.sandbox.until_held(1).await;
     always(&bench, "GET *", away());
+    bench.sandbox.let_go(LetGo::Drop);
     let unknown = bench.until_now(attempt, StatusWord::Unknown).await?;
     assert!(open(&unknown) && !unknown.funds_moved);
     bench.sandbox.clear_faults();

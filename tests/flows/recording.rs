@@ -139,3 +139,34 @@ async fn the_journal_tells_the_whole_story_and_holds_together() -> Result<(), Fa
     assert_eq!(settings.journal.1, None, "every entry fits the one before");
     Ok(())
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn everything_in_the_store_can_be_made_anew_from_the_journal() -> Result<(), Failure> {
+    let bench = Bench::open().await?;
+    bench.desk.save_draft(bench.form("BR", true, "120").await?).await?;
+    bench.payment_of("Failed").await?;
+    let refunded = bench.payment_of("FailThenRefundCreatedThenCompleted").await?;
+    bench.approve(refunded.id).await?;
+    bench.until(refunded.id, StatusWord::Refunded).await?;
+    let paid = bench.payment().await?;
+    bench.reject(paid).await?;
+    bench.approve(paid).await?;
+    bench.until(paid, StatusWord::SentByBfi).await?;
+    bench.sandbox.shift_rates(-50_000);
+    let form = bench.form("MX", true, "300").await?;
+    bench.sandbox.shift_rates(-200_000);
+    bench.place(form).await?;
+    bench.payment().await?;
+    let store = bench.into_store()?;
+    assert!(store.verify_chain(None)?.entries > 50);
+    assert_eq!(store.compare()?, []);
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_records_that_are_saved_at_once_get_two_references() -> Result<(), Failure> {
+    let bench = Bench::open().await?;
+    let (one, two) = tokio::try_join!(bench.customer_named("Ada Works"), bench.customer_named("Boole Works"))?;
+    assert_ne!(one.reference, two.reference);
+    Ok(())
+}

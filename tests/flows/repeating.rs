@@ -145,8 +145,9 @@ async fn a_transaction_that_fails_onchain_is_replaced_and_paid_once() -> Result<
 async fn a_desk_that_is_opened_again_goes_on_where_it_was() -> Result<(), Failure> {
     let bench = Bench::open().await?;
     let form = bench.form("MX", true, "250").await?;
-    bench.fault("GET /v1/cpn/payments/requirements", FaultKind::Latency { ms: 5_000 }, 1);
+    bench.fault("GET /v1/cpn/payments/requirements", FaultKind::Hold { after: false }, 1);
     let (_, interrupted) = bench.desk.place_order(form).await?;
+    bench.sandbox.until_held(1).await;
     let bench = bench.reopen().await?;
     let stopped = bench.ended(interrupted).await?;
     assert_eq!(stopped.phase, AttemptPhase::Stopped, "nothing had been sent");

@@ -16,10 +16,10 @@ use domain::status::{AttemptPhase, StatusWord};
 use sandbox::ledger::Screen;
 use sandbox::{Fault, FaultKind, Sandbox, SandboxOptions};
 use serde_json::Value;
-use store::AttemptState;
 use store::fact::Decision;
+use store::{AttemptState, Store, StoreKey};
 use tempfile::TempDir;
-use vault::MemoryVault;
+use vault::{Entry, MemoryVault, Vault};
 
 use crate::{Failure, device};
 
@@ -98,6 +98,19 @@ impl Bench {
     #[must_use]
     pub fn home(&self) -> PathBuf {
         self.home.path().join("desk")
+    }
+
+    /// Ends the desk and opens its store, to look at what is really in it.
+    ///
+    /// # Errors
+    /// When it cannot be opened.
+    pub fn into_store(self) -> Result<Store, Failure> {
+        let file = self.home().join("sandbox.db");
+        self.desk.close();
+        drop(self.desk);
+        let key = self.keychain.get(&Entry::StoreKey(Environment::Sandbox.to_string()))?;
+        let key = key.ok_or_else(|| Failure::new("the store's key is not in the keychain"))?;
+        Ok(Store::open(&file, &StoreKey::from_hex(key.expose())?, Environment::Sandbox)?)
     }
 
     /// All that the sandbox holds: `payments`, `transactions`, `refunds`, `paymentKeys`, `transactionKeys`, `chains`.
@@ -293,7 +306,7 @@ impl Bench {
             if !step.is_zero() {
                 self.desk.poll_soon();
             }
-            tokio::time::sleep(Duration::from_millis(100)).await;
+            tokio::time::sleep(Duration::from_millis(40)).await;
         }
     }
 
