@@ -3,21 +3,35 @@
 //! Linux only, like the machine that the measured window runs on.
 
 #[cfg(target_os = "linux")]
+mod creating;
+#[cfg(target_os = "linux")]
+mod filling;
+#[cfg(target_os = "linux")]
 mod measure;
 #[cfg(target_os = "linux")]
+mod pair;
+#[cfg(target_os = "linux")]
 mod quotes;
+#[cfg(target_os = "linux")]
+mod signing;
+#[cfg(target_os = "linux")]
+mod starting;
 
 use std::io::Write;
 use std::process::ExitCode;
 
 use acceptance::Failure;
-#[cfg(target_os = "linux")]
-use acceptance::desk::{Desk, Start};
 
 #[cfg(target_os = "linux")]
 #[tokio::main]
 async fn main() -> ExitCode {
-    say(rows().await.map(|rows| measure::table(&rows)))
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    if let [what, home] = args.as_slice()
+        && what == "fill"
+    {
+        return say(filling::fill(std::path::Path::new(home)).map(|()| "The store is filled.".to_owned()));
+    }
+    say(report().await)
 }
 
 #[cfg(not(target_os = "linux"))]
@@ -25,6 +39,7 @@ fn main() -> ExitCode {
     say(Err(Failure::new("The bench drives the window through WebKitWebDriver, which exists on Linux only.")))
 }
 
+/// Success whatever the ratios are: a time is never an assertion.
 fn say(result: Result<String, Failure>) -> ExitCode {
     let (text, code) = match result {
         Ok(table) => (table, ExitCode::SUCCESS),
@@ -36,10 +51,16 @@ fn say(result: Result<String, Failure>) -> ExitCode {
 }
 
 #[cfg(target_os = "linux")]
-async fn rows() -> Result<Vec<measure::Row>, Failure> {
+async fn report() -> Result<String, Failure> {
+    use acceptance::desk::{Desk, Start};
+
+    let mut rows = vec![creating::row().await?];
+    let (signing, checks) = signing::rows().await?;
+    rows.extend(signing);
     let desk = Desk::start(Start::named("bench")).await?;
     acceptance::steps::open_sandbox(&desk.window).await?;
-    let rows = vec![quotes::row(&desk).await?];
-    desk.close().await?;
-    Ok(rows)
+    rows.insert(0, quotes::row(&desk).await?);
+    rows.push(starting::row(desk).await?);
+    let apart = measure::apart("before the message: reads, checks, look at the device", &checks);
+    Ok(format!("{}\n{apart}", measure::table(&rows)))
 }

@@ -27,16 +27,17 @@ impl Row {
     }
 }
 
-/// The table, one line for each row.
+/// The table, one line for each row: median and 95th percentile of both, in milliseconds.
 pub(crate) fn table(rows: &[Row]) -> String {
-    let mut lines = vec![format!("{:<52}{:>10}{:>10}{:>8}{:>7}   runs", "", "ours, ms", "bare, ms", "ratio", "aim")];
+    let mut lines =
+        vec![format!("{:<42}{:>20}{:>20}{:>8}{:>7}   runs", "median / 95 %, ms", "ours", "bare", "ratio", "aim")];
     for row in rows {
         let verdict = if row.within_aim() { "" } else { "  over" };
         lines.push(format!(
-            "{:<52}{:>10.1}{:>10.1}{:>8.2}{:>7.2}   {}{verdict}",
+            "{:<42}{:>20}{:>20}{:>8.2}{:>7.2}   {}{verdict}",
             row.name,
-            milliseconds(median(&row.ours)),
-            milliseconds(median(&row.bare)),
+            both(&row.ours),
+            both(&row.bare),
             row.ratio(),
             row.aim,
             row.ours.len()
@@ -45,11 +46,25 @@ pub(crate) fn table(rows: &[Row]) -> String {
     lines.join("\n")
 }
 
+/// A line for what has nothing to be compared with.
+pub(crate) fn apart(name: &str, times: &[Duration]) -> String {
+    format!("apart, {name}: {} ms, {} runs", both(times), times.len())
+}
+
+fn both(times: &[Duration]) -> String {
+    format!("{:.1} / {:.1}", milliseconds(median(times)), milliseconds(at(times, 95)))
+}
+
 /// The middle of the times: one slow run does not move it.
 fn median(times: &[Duration]) -> Duration {
+    at(times, 50)
+}
+
+/// The time below which this many of a hundred lie.
+fn at(times: &[Duration], percent: usize) -> Duration {
     let mut sorted = times.to_vec();
     sorted.sort();
-    sorted.get(sorted.len() / 2).copied().unwrap_or_default()
+    sorted.get((sorted.len() * percent / 100).min(sorted.len().saturating_sub(1))).copied().unwrap_or_default()
 }
 
 fn milliseconds(time: Duration) -> f64 {
@@ -69,6 +84,7 @@ mod tests {
         let table = table(&[near, far]);
         let lines: Vec<_> = table.lines().collect();
         assert!(lines[1].contains("1.10") && !lines[1].contains("over"), "{table}");
+        assert!(lines[1].contains("11.0 / 500.0"), "{table}");
         assert!(lines[2].contains("3.00") && lines[2].ends_with("1  over"), "{table}");
     }
 }

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use crate::measure::Row;
 
-const RUNS: usize = 20;
+const RUNS: usize = 30;
 
 pub(crate) async fn row(desk: &Desk) -> Result<Row, Failure> {
     let window = &desk.window;

@@ -12,6 +12,9 @@ pub const BENEFICIARY: &str = "Talleres Ríos del Bajío";
 /// What the beneficiary gets.
 pub const AMOUNT: &str = "450000.00";
 
+/// How the signing button begins; the amount and the place follow.
+const SIGN: &str = "[SANDBOX] Sign";
+
 /// From the first screen to the list of payments.
 ///
 /// # Errors
@@ -57,13 +60,18 @@ pub async fn follow_until(window: &Window, status: &str) -> Result<(), Failure> 
     Ok(())
 }
 
-/// Opens the signing page and waits for its checks.
+/// Opens the signing page and waits until its checks let it be signed.
 ///
 /// # Errors
 /// When the window does not follow.
 pub async fn review(window: &Window) -> Result<(), Failure> {
     window.click("button", "Review and sign").await?;
-    window.read("The device will show, in this order").await
+    window.read("The device will show, in this order").await?;
+    let ready = async || {
+        let Some(button) = window.find("button", SIGN).await?.into_iter().next() else { return Ok(None) };
+        Ok(button.is_enabled().await?.then_some(()))
+    };
+    window.wait("a signing button that can be pressed", Duration::from_secs(20), ready).await
 }
 
 /// Presses the signing button, which names the environment, the amount and the place.
@@ -71,5 +79,5 @@ pub async fn review(window: &Window) -> Result<(), Failure> {
 /// # Errors
 /// When the window does not follow.
 pub async fn sign(window: &Window) -> Result<(), Failure> {
-    window.click("button", "[SANDBOX] Sign").await
+    window.click("button", SIGN).await
 }
