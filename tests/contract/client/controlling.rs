@@ -80,6 +80,25 @@ async fn it_sets_shows_and_clears_faults_and_is_spared_by_them() {
 }
 
 #[tokio::test]
+async fn a_held_call_outlives_its_client_and_goes_on_when_it_is_let_go() {
+    let payer = Payer::new().await;
+    let fault = json!({ "route": "POST /v1/cpn/payments", "kind": "hold", "count": 1 });
+    assert_eq!(post(&payer, "/faults", fault).await, 204);
+    let body = payer.order("Northwind Trading LLC").await;
+    let moment = std::time::Duration::from_millis(300);
+    assert!(tokio::time::timeout(moment, payer.create(&body)).await.is_err(), "the client gives up");
+    assert_eq!(get(&payer, "/held").await, json!(["POST /v1/cpn/payments"]));
+    assert_eq!(get(&payer, "/state").await["payments"], json!([]));
+    assert_eq!(post(&payer, "/held", json!({ "then": "vanish" })).await, 400);
+    assert_eq!(post(&payer, "/held", json!({ "then": "go_on" })).await, 204);
+    let start = std::time::Instant::now();
+    while get(&payer, "/state").await["payments"] == json!([]) {
+        assert!(start.elapsed().as_secs() < 20, "the call never went on");
+    }
+    assert_eq!(get(&payer, "/held").await, json!([]));
+}
+
+#[tokio::test]
 async fn it_tells_which_key_made_which_object() {
     let payer = Payer::new().await;
     let body = payer.order("Northwind Trading LLC").await;
