@@ -156,12 +156,14 @@ async fn a_refund_that_could_not_be_read_is_read_when_somebody_looks() -> Result
     let attempt = bench.payment_of("FailThenRefundWithCompleted").await?;
     bench.approve(attempt.id).await?;
     away(&bench, "GET /v1/cpn/payments/*/refunds/*");
-    let back = bench.until(attempt.id, StatusWord::Refunded).await?;
+    let told = |state: &store::AttemptState| state.refunds.iter().any(|refund| refund.record.status == "COMPLETED");
+    let back = bench.wait(attempt.id, "the refund", Duration::from_secs(2), told).await?;
     assert_eq!(back.refunds.first().and_then(|refund| refund.record.amount), None);
     bench.sandbox.clear_faults();
     bench.desk.payment_detail(attempt.id).await?;
+    let back = bench.until_now(attempt.id, StatusWord::Refunded).await?;
     let read = |state: &store::AttemptState| state.refunds.iter().all(|refund| refund.record.amount.is_some());
-    bench.wait(attempt.id, "the refund", Duration::ZERO, read).await?;
+    bench.wait(back.id, "its amount", Duration::ZERO, read).await?;
     Ok(())
 }
 
