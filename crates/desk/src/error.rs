@@ -31,6 +31,9 @@ pub enum Error {
     /// Not allowed in this state; the text says why.
     #[error("{0}")]
     NotNow(String),
+    /// Asking what became of a call did not tell: its outcome is as unknown as before.
+    #[error("it is still not known what became of it: {0}")]
+    StillUnknown(String),
     /// The thing is not here.
     #[error("{0} is not here")]
     NotFound(&'static str),

@@ -95,7 +95,7 @@ pub(crate) fn refund(refund: &wire::Refund) -> Result<RefundRecord, Unusable> {
         id: RefundId::new(&refund.id),
         status: refund.status.to_string(),
         amount: refund.amount.clone().flatten().as_ref().map(Money::try_from).transpose()?,
-        hash: refund.transaction_hash.clone().flatten(),
+        hash: refund.hash().map(str::to_owned),
         address: Some(refund.refund_address.clone()),
     })
 }

@@ -82,7 +82,10 @@ impl Desk {
         let seen = match self.ask_wallet(&device.address).await {
             Ok(seen) => seen,
             // Old figures stay, with their time and the reason why they are not newer.
-            Err(error) => Seen { address: device.address.clone(), problem: Some(error.to_string()), ..known.clone() },
+            Err(error) => {
+                let old = if known.address == device.address { known.clone() } else { Seen::default() };
+                Seen { address: device.address.clone(), problem: Some(error.to_string()), ..old }
+            }
         };
         let told = |seen: &Seen| (seen.address.clone(), seen.balance, seen.allowance, seen.problem.clone());
         let changed = told(&seen) != told(&known);

@@ -51,6 +51,20 @@ macro_rules! states {
                 }
             }
 
+            /// The further of two known states; an unknown one says nothing about how far things are.
+            #[must_use]
+            pub fn furthest(&self, other: &Self) -> Self {
+                if other.rank() > self.rank() { other.clone() } else { self.clone() }
+            }
+
+            /// As [`advance`](Self::advance), knowing the furthest known state ever reached: behind an unknown state,
+            /// an answer from before it must not be taken for news.
+            #[must_use]
+            pub fn advance_past(&self, reached: &Self, incoming: &Self) -> Self {
+                let late = matches!((reached.rank(), incoming.rank()), (Some(reached), Some(next)) if next < reached);
+                if late { self.clone() } else { self.advance(incoming) }
+            }
+
             /// The state after an answer that says `incoming`: a late or repeated answer never moves it backwards,
             /// and a terminal state stays. An unknown state is taken over only before a terminal one.
             #[must_use]
@@ -139,6 +153,16 @@ mod tests {
         assert_eq!(payment("CREATED").advance(&payment("COMPLETED")), PaymentStatus::Completed);
         assert_eq!(payment("COMPLETED").advance(&payment("FAILED")), PaymentStatus::Completed);
         assert_eq!(payment("FAILED").advance(&payment("COMPLETED")), PaymentStatus::Failed);
+    }
+
+    #[test]
+    fn an_unknown_status_is_no_way_back() {
+        let (odd, reached) = (payment("ON_HOLD"), PaymentStatus::FiatPaymentInitiated);
+        assert_eq!(odd.advance_past(&reached, &payment("CRYPTO_FUNDS_PENDING")), odd);
+        assert_eq!(odd.advance_past(&reached, &reached), reached);
+        assert_eq!(odd.advance_past(&reached, &payment("COMPLETED")), PaymentStatus::Completed);
+        assert_eq!(reached.furthest(&odd), reached);
+        assert_eq!(odd.furthest(&reached), reached);
     }
 
     #[test]

@@ -110,6 +110,8 @@ pub struct Situation {
     pub rfi: Option<String>,
     /// The refunds' states.
     pub refunds: Vec<RefundStatus>,
+    /// Whether what came back covers what was owed.
+    pub refunded: bool,
 }
 
 /// The status word for a situation.
@@ -142,7 +144,7 @@ pub fn word(situation: &Situation) -> StatusWord {
         }
         PaymentStatus::Completed => StatusWord::SentByBfi,
         PaymentStatus::Failed => {
-            if situation.refunds.contains(&RefundStatus::Completed) {
+            if situation.refunded {
                 StatusWord::Refunded
             } else if situation.funds_moved || !situation.refunds.is_empty() {
                 StatusWord::FailedRefundDue
@@ -183,8 +185,10 @@ mod tests {
         assert_eq!(word(&paid(PaymentStatus::Failed)), StatusWord::FailedNotMoved);
         let moved = Situation { funds_moved: true, ..paid(PaymentStatus::Failed) };
         assert_eq!(word(&moved), StatusWord::FailedRefundDue);
-        let back = Situation { refunds: vec![RefundStatus::Completed], ..moved.clone() };
+        let back = Situation { refunds: vec![RefundStatus::Completed], refunded: true, ..moved.clone() };
         assert_eq!(word(&back), StatusWord::Refunded);
+        let part = Situation { refunded: false, ..back };
+        assert_eq!(word(&part), StatusWord::FailedRefundDue);
         let failed_refund = Situation { refunds: vec![RefundStatus::Failed], ..moved };
         assert_eq!(word(&failed_refund), StatusWord::FailedRefundDue);
     }

@@ -133,6 +133,8 @@ CREATE TABLE payments (
     id TEXT PRIMARY KEY,
     attempt_id TEXT NOT NULL UNIQUE REFERENCES attempts (id),
     status TEXT NOT NULL,
+    -- The furthest known state: an unknown one must not be a way back.
+    reached TEXT NOT NULL,
     -- When CPN first said that the BFI has the USDC.
     funded_at TEXT,
     record TEXT NOT NULL,
@@ -145,6 +147,7 @@ CREATE TABLE transactions (
     payment_id TEXT NOT NULL REFERENCES payments (id),
     ordinal INTEGER NOT NULL,
     status TEXT NOT NULL,
+    reached TEXT NOT NULL,
     record TEXT NOT NULL,
     seen_at TEXT NOT NULL
 ) STRICT;
@@ -174,14 +177,16 @@ CREATE TABLE signings (
     asked_at TEXT,
     decision TEXT,
     decided_at TEXT,
-    note TEXT
+    note TEXT,
+    -- Once a signature may exist it may exist for good, whatever is asked and rejected later.
+    may_be_signed INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 CREATE INDEX signings_of_attempt ON signings (attempt_id, ordinal);
 
--- Every Permit2 nonce a signature was asked for; a nonce serves one transaction.
+-- Every Permit2 nonce a signature was asked for; a nonce serves one payment, and an attempt has at most one.
 CREATE TABLE nonces (
     nonce TEXT PRIMARY KEY,
-    transaction_id TEXT NOT NULL
+    attempt_id TEXT NOT NULL REFERENCES attempts (id)
 ) STRICT;
 
 CREATE TABLE settlements (

@@ -32,16 +32,27 @@ pub(super) enum Created {
 /// have been this very call, sent before, that used it.
 const QUOTE_GONE: [i64; 2] = [290_200, 290_202];
 
+/// How far a list is looked through for one payment.
+const PAGES: usize = 50;
+
+/// How much of an answer that cannot be read the journal keeps.
+const KEPT: usize = 2_000;
+
 impl Desk {
     /// Makes the intent durable, then sends it.
     pub(super) async fn create_payment(&self, attempt: AttemptId, terms: wire::PaymentTerms) -> Result<Created> {
+        let client = self.client()?;
         let key = IdempotencyKey::generate();
         let prepared = CreatePayment::new(key, terms).prepare().map_err(|error| Error::Internal(error.to_string()))?;
         let body = stored(&prepared)?;
         let intent = Fact::CallIntended { key, attempt, call: Call::CreatePayment, subject: String::new(), body };
         self.record(Source::App, vec![intent]).await?;
-        let outcome = self.client()?.send_create_payment(&prepared).await;
-        self.settle_create(attempt, key, &prepared, outcome).await
+        let outcome = client.send_create_payment(&prepared).await;
+        match self.settle_create(attempt, key, &prepared, outcome).await {
+            // It was sent, and what came of it could not be taken in: unknown, and asked again like any other.
+            Err(error) => self.unknown(key, error.to_string()).await,
+            settled => settled,
+        }
     }
 
     /// Records what came of the call.
@@ -91,10 +102,10 @@ impl Desk {
             self.record(Source::Cpn, vec![answered, Fact::PaymentSeen { attempt, payment }]).await?;
             return Ok(Created::Exists);
         }
-        self.unknown(key, error.to_string()).await
+        self.unknown(key, described(error)).await
     }
 
-    async fn unknown(&self, key: IdempotencyKey, error: String) -> Result<Created> {
+    pub(super) async fn unknown(&self, key: IdempotencyKey, error: String) -> Result<Created> {
         self.record(Source::App, vec![Fact::CallUnanswered { key, error }]).await?;
         Ok(Created::Unknown)
     }
@@ -109,7 +120,7 @@ impl Desk {
             ..PaymentsFilter::default()
         };
         let mut page: Page = self.noted(client.payments(&filter).await)?;
-        loop {
+        for _ in 0..PAGES {
             if let Some(found) = page.payments.iter().find(|payment| payment.quote_id == body.quote_id) {
                 return Ok(Some(found.clone()));
             }
@@ -118,6 +129,7 @@ impl Desk {
                 None => return Ok(None),
             }
         }
+        Err(Error::NotNow("CPN lists more payments with this reference than can be looked through.".to_owned()))
     }
 
     /// CPN plainly refused, or nothing left this computer.
@@ -147,6 +159,17 @@ impl Desk {
 pub(crate) fn stored<B: cpn::Write>(prepared: &Prepared<B>) -> Result<String> {
     let bytes = prepared.to_stored().map_err(|error| Error::Internal(error.to_string()))?;
     String::from_utf8(bytes).map_err(|error| Error::Internal(error.to_string()))
+}
+
+/// An error with what came instead of an answer, for the journal.
+pub(crate) fn described(error: &cpn::Error) -> String {
+    match error.raw() {
+        Some(raw) if !raw.is_empty() => {
+            let raw: String = String::from_utf8_lossy(raw).chars().take(KEPT).collect();
+            format!("{error}. It came as: {raw}")
+        }
+        Some(_) | None => error.to_string(),
+    }
 }
 
 /// CPN's refusal in words, with the fields it names.

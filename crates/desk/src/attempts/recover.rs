@@ -48,9 +48,11 @@ impl Desk {
     /// When nothing is unknown about this attempt, or CPN still cannot be reached.
     pub async fn ask_again(&self, attempt: AttemptId) -> Result<()> {
         let state = self.attempt(attempt).await?;
+        // Whatever goes wrong while asking, the earlier call's outcome is as unknown as it was.
+        let still = |error: Error| Error::StillUnknown(error.to_string());
         match state.phase {
-            AttemptPhase::Unknown => self.recover_creation(&state).await,
-            AttemptPhase::Created => self.recover_signing(&state).await,
+            AttemptPhase::Unknown => self.recover_creation(&state).await.map_err(still),
+            AttemptPhase::Created => self.recover_signing(&state).await.map_err(still),
             AttemptPhase::Running | AttemptPhase::Stopped => {
                 Err(Error::NotNow("There is nothing unknown about this attempt.".to_owned()))
             }
@@ -94,6 +96,10 @@ impl Desk {
             // The earlier call may have arrived since the list was read.
             if self.take_found(attempt, entry, &body).await? {
                 return Ok(Created::Exists);
+            }
+            // A refusal that says nothing about this request says nothing about the earlier call either.
+            if error.status().is_some_and(|status| matches!(status, 401 | 403 | 408 | 429) || status >= 500) {
+                return self.unknown(entry.key, error.to_string()).await;
             }
         }
         self.settle_create(attempt, entry.key, &prepared, outcome).await

@@ -1,7 +1,7 @@
 //! Beginning an attempt, beginning another one, and stopping one between two steps.
 use domain::ids::{AttemptId, OrderId};
 use domain::order::Order;
-use domain::payment::{PaymentStatus, TransactionStatus};
+use domain::payment::PaymentStatus;
 use domain::status::AttemptPhase;
 use jiff::Timestamp;
 use store::TransactionState;
@@ -49,13 +49,13 @@ impl Desk {
     /// Runs the same order again, after an attempt that is over.
     ///
     /// # Errors
-    /// While the earlier attempt is alive, its outcome unknown, or its USDC not back.
+    /// While the order's last attempt is alive, its outcome unknown, or its USDC not back; and for an attempt that is
+    /// not the last.
     pub async fn run_again(&self, attempt: AttemptId) -> Result<(OrderId, AttemptId)> {
-        let earlier = self.attempt(attempt).await?;
-        if let Err(reason) = may_run_again(&earlier, self.clock().server_now()) {
-            return Err(Error::NotNow(reason));
-        }
-        Ok((earlier.order, self.start_attempt(earlier.order).await?))
+        let detail = self.payment_detail(attempt).await?;
+        detail.may_run_again().map_err(Error::NotNow)?;
+        let order = detail.attempt.order;
+        Ok((order, self.start_attempt(order).await?))
     }
 
     /// Stops an attempt after its present step. Once the create call has left, it cannot be stopped.
@@ -89,11 +89,11 @@ pub(crate) fn may_run_again(attempt: &store::AttemptState, now: Timestamp) -> st
         }
         AttemptPhase::Stopped => Ok(()),
         AttemptPhase::Created => match payment_status(attempt) {
+            Some(PaymentStatus::Failed) if attempt.refunded => Ok(()),
             Some(PaymentStatus::Failed) if attempt.funds_moved => {
-                let back = attempt.refunds.iter().any(|refund| refund.record.status == "COMPLETED");
-                if back { Ok(()) } else { Err("The USDC is not back yet. The BFI owes a refund.".to_owned()) }
+                Err("The USDC is not back yet. The BFI owes a refund.".to_owned())
             }
-            Some(PaymentStatus::Failed) => match signature_under_way(&attempt.transactions, now) {
+            Some(PaymentStatus::Failed) => match signature_under_way(attempt, now) {
                 Some(end) => Err(format!("The signature is with CPN and can be used until {end:.0}.")),
                 None => Ok(()),
             },
@@ -109,10 +109,14 @@ pub(crate) fn may_run_again(attempt: &store::AttemptState, now: Timestamp) -> st
     }
 }
 
-/// Until when the chain may still take a signature that CPN has and has not used.
-pub(crate) fn signature_under_way(transactions: &[TransactionState], now: Timestamp) -> Option<Timestamp> {
-    let pending = transactions.iter().filter(|known| known.status() == TransactionStatus::Pending);
-    pending.map(|known| known.record.expires.unwrap_or(Timestamp::MAX)).max().filter(|end| *end >= now)
+/// Until when the chain may still take a signature that CPN has, or may have, and has not used.
+pub(crate) fn signature_under_way(attempt: &store::AttemptState, now: Timestamp) -> Option<Timestamp> {
+    let out = attempt.transactions.iter().filter(|known| attempt.signature_out.contains(&known.record.id));
+    last_end(out, now)
+}
+
+fn last_end<'a>(out: impl Iterator<Item = &'a TransactionState>, now: Timestamp) -> Option<Timestamp> {
+    out.map(|known| known.record.expires.unwrap_or(Timestamp::MAX)).max().filter(|end| *end >= now)
 }
 
 /// Whether an attempt may be stopped now; otherwise why not.
@@ -129,32 +133,29 @@ pub(crate) fn may_stop(attempt: &store::AttemptState) -> std::result::Result<(),
 #[cfg(test)]
 mod tests {
     use domain::ids::TransactionId;
+    use domain::payment::TransactionStatus;
     use store::fact::TransactionRecord;
 
     use super::*;
 
-    fn transaction(status: &str, expires: Option<&str>) -> TransactionState {
-        let record = TransactionRecord {
-            id: TransactionId::new("t"),
-            status: status.to_owned(),
-            failure_reason: None,
-            expires: expires.map(|end| end.parse().unwrap()),
-            hash: None,
-            raw: String::new(),
-        };
-        TransactionState { record, seen_at: Timestamp::UNIX_EPOCH }
-    }
-
     #[test]
-    fn a_signature_that_cpn_has_not_used_counts_until_it_ends() {
+    fn a_signature_that_cpn_has_counts_until_it_ends() {
         let now: Timestamp = "2026-10-06T14:00:00Z".parse().unwrap();
-        let under_way = |status, expires| signature_under_way(&[transaction(status, expires)], now);
+        let end = |expires: Option<&str>| {
+            let record = TransactionRecord {
+                id: TransactionId::new("t"),
+                status: "PENDING".to_owned(),
+                failure_reason: None,
+                expires: expires.map(|end| end.parse().unwrap()),
+                hash: None,
+                raw: String::new(),
+            };
+            let known = TransactionState { record, seen_at: now, reached: TransactionStatus::Pending };
+            last_end([known].iter(), now)
+        };
         let later = Some("2026-10-06T14:00:01Z");
-        assert_eq!(under_way("PENDING", later), later.map(|end| end.parse().unwrap()));
-        assert_eq!(under_way("PENDING", Some("2026-10-06T13:59:59Z")), None);
-        assert_eq!(under_way("PENDING", None), Some(Timestamp::MAX), "without an end it is never safe");
-        for over in ["CREATED", "FAILED", "COMPLETED"] {
-            assert_eq!(under_way(over, later), None, "{over}");
-        }
+        assert_eq!(end(later), later.map(|end| end.parse().unwrap()));
+        assert_eq!(end(Some("2026-10-06T13:59:59Z")), None);
+        assert_eq!(end(None), Some(Timestamp::MAX), "without an end it is never safe");
     }
 }

@@ -129,7 +129,9 @@ impl Desk {
                     self.record(Source::Cpn, vec![Fact::PaymentSeen { attempt: attempt.id, payment }]).await?;
                 }
             }
-            None => self.refresh_payment(attempt.id).await?,
+            None => {
+                self.refresh_payment(attempt.id).await?;
+            }
         }
         let now = self.attempt(attempt.id).await?;
         self.follow_transactions(&now).await?;
@@ -181,7 +183,11 @@ impl Desk {
         }
         if attempt.settlement.is_none() {
             // With the hash that was just read.
-            self.look_for_settlement(&self.attempt(attempt.id).await?).await?;
+            let now = self.attempt(attempt.id).await?;
+            if let Err(error) = self.look_for_settlement(&now).await {
+                // The chain node is advice: without it CPN is followed all the same.
+                tracing::debug!(attempt = %attempt.id, %error, "the chain could not be asked");
+            }
         }
         Ok(())
     }

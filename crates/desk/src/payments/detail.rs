@@ -146,7 +146,7 @@ fn outcome(attempt: &AttemptState, now: Timestamp) -> Option<Outcome> {
         let advice = format!("The USDC is back. {}", unmoved.advice);
         return Some(Outcome { money: MoneyMoved::Yes, advice, ..unmoved });
     }
-    match signature_under_way(&attempt.transactions, now) {
+    match signature_under_way(attempt, now) {
         Some(end) if !attempt.funds_moved => Some(Outcome {
             money: MoneyMoved::Unknown,
             retry: Retry::NotSafe,

@@ -1,10 +1,13 @@
 //! Asking the device: checks again, the wish bound to the shown digest, intent first, then the person decides.
+use std::time::Duration;
+
 use domain::ids::{AttemptId, TransactionId};
 use settlement::PaymentMessage;
 use signer::{SignAsk, SignerError};
 use store::Source;
-use store::fact::{Decision, Fact};
+use store::fact::{Decision, Fact, PaymentRecord};
 
+use super::page::stage;
 use super::sign_by;
 use crate::Desk;
 use crate::desk::Working;
@@ -25,9 +28,7 @@ impl Desk {
             return Err(Error::Device(SignerError::NotReady(condition)));
         }
         let gathered = self.gather(attempt).await?;
-        if self.clock().server_now() > sign_by(&gathered.payment) {
-            return Err(Error::NotNow("The last moment to sign has passed. No money has moved.".to_owned()));
-        }
+        stage(&gathered.attempt, &[], false).may_ask().map_err(Error::NotNow)?;
         let (device, path) = self.device_handle(&gathered.device)?;
         let report = self.check(&gathered).await?;
         if let Some(check) = report.refused() {
@@ -40,6 +41,7 @@ impl Desk {
             let reason = "The message changed since it was shown. Look at it again before signing.";
             return Err(Error::NotNow(reason.to_owned()));
         }
+        let remaining = self.before_the_last_moment(&gathered.payment)?;
         let transaction = TransactionId::new(&gathered.transaction.id);
         let asked = Fact::SignatureAsked {
             attempt,
@@ -49,14 +51,8 @@ impl Desk {
         };
         self.record_person(vec![asked]).await?;
 
-        let remaining = sign_by(&gathered.payment).duration_since(self.clock().server_now());
-        let ask = SignAsk {
-            path,
-            expected: gathered.address,
-            message: message.typed(),
-            hashes,
-            deadline: remaining.try_into().ok(),
-        };
+        let ask =
+            SignAsk { path, expected: gathered.address, message: message.typed(), hashes, deadline: Some(remaining) };
         let desk = self.clone();
         let label = gathered.device.label;
         self.spawn(async move {
@@ -64,6 +60,13 @@ impl Desk {
             desk.after_device(attempt, transaction, label, outcome, working).await;
         });
         Ok(())
+    }
+
+    /// How long there is to sign.
+    pub(super) fn before_the_last_moment(&self, payment: &PaymentRecord) -> Result<Duration> {
+        let remaining = sign_by(payment).duration_since(self.clock().server_now());
+        let remaining = Duration::try_from(remaining).ok().filter(|left| !left.is_zero());
+        remaining.ok_or_else(|| Error::NotNow("The last moment to sign has passed. No money has moved.".to_owned()))
     }
 
     /// Leaves the prompt. The device still shows it; nothing else is sent to it until it was answered there.

@@ -1,13 +1,13 @@
 //! Gathering the evidence: the message as it came, the payment read again, the wallet on the chain, the device.
 use cpn::wire;
-use domain::ids::AttemptId;
+use domain::ids::{AttemptId, TransactionId};
 use domain::money::{Currency, Money};
 use jiff::Timestamp;
 use settlement::{
     Address, ChainFacts, Clock, DeviceFacts, EarlierSignature, Evidence, HistoryFacts, PaymentFacts, PaymentMessage,
-    Pins, TransactionFacts,
+    Pins, TransactionFacts, U256,
 };
-use store::fact::{Decision, DeviceRecord, Fact, PaymentRecord, QuoteRecord};
+use store::fact::{DeviceRecord, Fact, PaymentRecord, QuoteRecord};
 use store::{AttemptState, Source};
 
 use crate::Desk;
@@ -122,13 +122,15 @@ impl Gathered {
 impl Desk {
     /// Reads everything again: the payment and the transaction from CPN, the wallet from the chain.
     pub(super) async fn gather(&self, attempt: AttemptId) -> Result<Gathered> {
-        self.refresh_payment(attempt).await?;
+        let answered = self.refresh_payment(attempt).await?;
         let mut state = self.attempt(attempt).await?;
         if let Some(transaction) = state.transactions.last() {
             self.refresh_transaction(attempt, &transaction.record.id.clone()).await?;
             state = self.attempt(attempt).await?;
         }
-        let payment = state.payment.clone().ok_or(Error::NotFound("the payment"))?;
+        // The answer just read is judged, unless the record is further: a slower look may have written over it meanwhile.
+        let known = state.payment.clone().ok_or(Error::NotFound("the payment"))?;
+        let payment = if known.status == answered.status { answered } else { known };
         let recorded = state.quote.clone().ok_or(Error::NotFound("the quote"))?;
         let record = state.transactions.last().ok_or(Error::NotFound("the transaction"))?.record.clone();
         let transaction = mirror::stored_transaction(&record)?;
@@ -142,11 +144,17 @@ impl Desk {
             Err(_) => None,
         };
         let nonce = message.as_ref().map(|message| message.nonce.to_string());
-        let own = record.id.clone();
         let used = match nonce {
-            Some(nonce) => self.store(move |store| store.nonce_used(&nonce)).await?.filter(|used| *used != own),
+            Some(nonce) => self.store(move |store| store.nonce_used(&nonce)).await?.filter(|used| *used != attempt),
             None => None,
         };
+        // What other signatures will still take is not there for this one.
+        let promised = U256::from(self.store(move |store| store.signed_away(attempt)).await?.minor());
+        let chain = chain.map(|chain| ChainFacts {
+            balance: chain.balance.saturating_sub(promised),
+            allowance: chain.allowance.saturating_sub(promised),
+            ..chain
+        });
         let paid_there = match &message {
             Some(message) => self.paid_to(&message.witness.to.to_checksum(None)).await?,
             None => 0,
@@ -155,7 +163,7 @@ impl Desk {
             earlier: earlier(&state, &record.id),
             seen: self.last_seen(),
             floor: floor(),
-            nonce_of_other: used.map(|transaction| transaction.to_string()),
+            nonce_of_other: used.map(|other| format!("the payment of attempt {other}")),
             now: self.clock().server_now(),
             pins: Pins::starting(self.environment(), self.chain()),
             attempt: state,
@@ -171,20 +179,20 @@ impl Desk {
         })
     }
 
-    /// Reads the payment from CPN and records it when something is new.
-    pub(crate) async fn refresh_payment(&self, attempt: AttemptId) -> Result<()> {
+    /// Reads the payment from CPN, records it when something is new, and gives it as it was answered.
+    pub(crate) async fn refresh_payment(&self, attempt: AttemptId) -> Result<PaymentRecord> {
         let state = self.attempt(attempt).await?;
         let known = state.payment.ok_or(Error::NotFound("the payment"))?;
         let client = self.client()?;
         let payment = mirror::payment(&self.noted(client.payment(&known.id).await)?)?;
         if payment != known {
-            self.record(Source::Cpn, vec![Fact::PaymentSeen { attempt, payment: Box::new(payment) }]).await?;
+            self.record(Source::Cpn, vec![Fact::PaymentSeen { attempt, payment: Box::new(payment.clone()) }]).await?;
         }
-        Ok(())
+        Ok(payment)
     }
 
     /// Reads a transaction from CPN and records it when something is new.
-    pub(crate) async fn refresh_transaction(&self, attempt: AttemptId, id: &domain::ids::TransactionId) -> Result<()> {
+    pub(crate) async fn refresh_transaction(&self, attempt: AttemptId, id: &TransactionId) -> Result<()> {
         let state = self.attempt(attempt).await?;
         let payment = state.payment.ok_or(Error::NotFound("the payment"))?;
         let client = self.client()?;
@@ -203,23 +211,17 @@ impl Desk {
     }
 }
 
-/// A signature for this payment that may still be used: signed, or perhaps signed, over another transaction's message.
-fn earlier(state: &AttemptState, current: &domain::ids::TransactionId) -> Option<EarlierSignature> {
-    let signing = state.signing.as_ref().filter(|signing| signing.transaction != *current)?;
-    let may_be_signed = match &signing.decision {
-        Some(Decision::Signed { .. } | Decision::Lost) | None => true,
-        Some(Decision::Rejected | Decision::Refused) => false,
+/// The longest-lived signature for this payment that may exist over another transaction's message.
+fn earlier(state: &AttemptState, current: &TransactionId) -> Option<EarlierSignature> {
+    let others = state.maybe_signed.iter().filter(|signed| *signed != current);
+    let signature = |signed: &TransactionId| {
+        let record = state.transactions.iter().find(|known| known.record.id == *signed)?;
+        let transaction = mirror::stored_transaction(&record.record).ok()?;
+        let (message, _) = PaymentMessage::parse(transaction.message_to_be_signed.as_ref()?.get()).ok()?;
+        let end = i64::try_from(message.witness.valid_before).ok().and_then(|end| Timestamp::from_second(end).ok());
+        Some(EarlierSignature { digest: message.hashes().digest, valid_before: end.unwrap_or(Timestamp::MAX) })
     };
-    let asked = signing.asked_at.is_some() && may_be_signed;
-    let record = state.transactions.iter().find(|known| known.record.id == signing.transaction)?;
-    let transaction = mirror::stored_transaction(&record.record).ok()?;
-    let (message, _) = PaymentMessage::parse(transaction.message_to_be_signed.as_ref()?.get()).ok()?;
-    let valid_before =
-        i64::try_from(message.witness.valid_before).ok().and_then(|seconds| Timestamp::from_second(seconds).ok());
-    asked.then_some(EarlierSignature {
-        digest: message.hashes().digest,
-        valid_before: valid_before.unwrap_or(Timestamp::MAX),
-    })
+    others.filter_map(signature).max_by_key(|signature| signature.valid_before)
 }
 
 /// The oldest Ethereum app that is trusted to show and hash the message rightly (hardware-wallets 8).

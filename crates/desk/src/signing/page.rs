@@ -74,6 +74,22 @@ pub struct SigningPage {
     pub now: Timestamp,
 }
 
+impl Stage {
+    /// Whether the device may be asked in this stage; otherwise why not.
+    pub(super) fn may_ask(self) -> std::result::Result<(), String> {
+        Err(match self {
+            Self::Ready | Self::Rejected | Self::Lost | Self::DeviceRefused | Self::SubmitRefused => return Ok(()),
+            Self::Refused => "Blocked. No override.",
+            Self::Waiting => "Approve or reject on the device.",
+            Self::Submitting => "Signed; being sent to CPN.",
+            Self::Submitted => "Signed and sent to CPN.",
+            Self::Unknown => "CPN did not answer. The application asks what became of it.",
+            Self::Over => "This payment does not wait for a signature.",
+        }
+        .to_owned())
+    }
+}
+
 impl SigningPage {
     /// The first failed check.
     #[must_use]
@@ -87,27 +103,18 @@ impl SigningPage {
     /// The reason, for the control that is disabled.
     pub fn may_sign(&self) -> std::result::Result<(), String> {
         let no = |reason: &str| Err(reason.to_owned());
-        match self.stage {
-            Stage::Refused => no("Blocked. No override."),
-            Stage::Waiting => no("Approve or reject on the device."),
-            Stage::Submitting => no("Signed; being sent to CPN."),
-            Stage::Submitted => no("Signed and sent to CPN."),
-            Stage::Unknown => no("CPN did not answer. The application asks what became of it."),
-            Stage::Over => no("This payment does not wait for a signature."),
-            Stage::Ready | Stage::Rejected | Stage::Lost | Stage::DeviceRefused | Stage::SubmitRefused => {
-                if self.now > self.sign_by {
-                    return no("The last moment to sign has passed.");
-                }
-                if self.message.is_none() {
-                    return no("There is no message to sign yet.");
-                }
-                match &self.device.condition {
-                    Some(condition) if condition.is_ready() => Ok(()),
-                    Some(condition) => Err(condition.fix()),
-                    None if self.device.device.is_none() => no("Pair a device in Settings first."),
-                    None => no("Looking for the device."),
-                }
-            }
+        self.stage.may_ask()?;
+        if self.now > self.sign_by {
+            return no("The last moment to sign has passed.");
+        }
+        if self.message.is_none() {
+            return no("There is no message to sign yet.");
+        }
+        match &self.device.condition {
+            Some(condition) if condition.is_ready() => Ok(()),
+            Some(condition) => Err(condition.fix()),
+            None if self.device.device.is_none() => no("Pair a device in Settings first."),
+            None => no("Looking for the device."),
         }
     }
 }
@@ -174,7 +181,8 @@ fn refused(entry: &OutboxEntry) -> bool {
     entry.state == CallState::Refused
 }
 
-fn stage(attempt: &AttemptState, checks: &[CheckRecord], working: bool) -> Stage {
+/// Where signing stands, from what is recorded, the checks on the page, and whether this process works on it.
+pub(super) fn stage(attempt: &AttemptState, checks: &[CheckRecord], working: bool) -> Stage {
     let status = attempt.payment.as_ref().map(|payment| payment.status.as_str());
     let transaction = attempt.transactions.last().map(|transaction| transaction.record.status.as_str());
     if matches!(transaction, Some("PENDING" | "BROADCASTED" | "COMPLETED")) {

@@ -8,7 +8,7 @@ use store::fact::{Call, Decision, Fact};
 
 use super::report;
 use crate::Desk;
-use crate::attempts::stored;
+use crate::attempts::{described, stored};
 use crate::error::{Error, Result};
 use crate::mirror;
 
@@ -43,9 +43,24 @@ impl Desk {
         };
         self.record(Source::App, vec![fact]).await?;
         if let Some(check) = after.refused() {
+            // A person decides what follows: it is not sent later by itself.
+            let note =
+                format!("Signed, but check {} refused it then: {} It was not sent.", check.number, check.sentence);
+            self.set_aside(attempt, &signing.transaction, note).await?;
             return Err(Error::CheckFailed { number: check.number, sentence: check.sentence.clone() });
         }
+        if let Err(late) = self.before_the_last_moment(&gathered.payment) {
+            let note = "Signed, but the last moment to sign had passed. It was not sent.".to_owned();
+            self.set_aside(attempt, &signing.transaction, note).await?;
+            return Err(late);
+        }
         self.submit(attempt, &gathered.payment.id, &signing.transaction, signature).await
+    }
+
+    async fn set_aside(&self, attempt: AttemptId, transaction: &TransactionId, note: String) -> Result<()> {
+        let decision = Decision::Refused;
+        let fact = Fact::SignatureDecided { attempt, transaction: transaction.clone(), decision, note };
+        self.record(Source::App, vec![fact]).await
     }
 
     async fn submit(
@@ -96,7 +111,7 @@ impl Desk {
                         request_id: error.request_id().map(str::to_owned),
                     }
                 } else if error.may_have_taken_effect() {
-                    Fact::CallUnanswered { key, error: error.to_string() }
+                    Fact::CallUnanswered { key, error: described(&error) }
                 } else {
                     Fact::CallAbandoned { key, reason: error.to_string() }
                 };

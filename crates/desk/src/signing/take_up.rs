@@ -26,6 +26,8 @@ impl Desk {
         let waits = payment.status == "CRYPTO_FUNDS_PENDING";
         // Somebody is at it right now: the prompt is open or the submit under way.
         let Ok(_working) = self.work_on(state.id) else { return Ok(()) };
+        // What was read before the claim may be old by now.
+        let state = &self.attempt(state.id).await?;
         if let Some(entry) = open(state, Call::CreateTransaction) {
             self.recover_transaction(state, entry, waits).await?;
         }

@@ -13,6 +13,18 @@ impl From<Error> for ApiError {
                 Self { fields: fields.collect(), ..ApiError::safe(ErrorCode::Invalid, message, "") }
             }
             Error::NotNow(reason) => Self::safe(ErrorCode::NotNow, reason, ""),
+            Error::StillUnknown(_) => Self {
+                code: ErrorCode::UnknownOutcome,
+                money_moved: MoneyMovedName::Unknown,
+                retry: RetryName::NotSafe,
+                acts_next: ActsNextName::App,
+                technical: Some(message),
+                ..Self::safe(
+                    ErrorCode::UnknownOutcome,
+                    "It is still not known what became of it.",
+                    "Do not make a new order. The application keeps asking with the same key.",
+                )
+            },
             Error::NotFound(what) => {
                 Self::safe(ErrorCode::NotFound, format!("There is no such thing here: {what}."), "")
             }

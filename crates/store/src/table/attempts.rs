@@ -1,5 +1,5 @@
 //! Attempts: one run of an order each, with all that came of it.
-use domain::ids::{AttemptId, OrderId};
+use domain::ids::{AttemptId, OrderId, TransactionId};
 use domain::order::StopReason;
 use domain::status::{AttemptPhase, StatusWord};
 use jiff::Timestamp;
@@ -85,6 +85,12 @@ pub struct AttemptState {
     pub refunds: Vec<RefundState>,
     /// The newest signing.
     pub signing: Option<SigningState>,
+    /// The transactions whose message may have been signed, whatever was decided later.
+    pub maybe_signed: Vec<TransactionId>,
+    /// The transactions whose signature CPN has, or may have, and may still use.
+    pub signature_out: Vec<TransactionId>,
+    /// Whether the completed refunds cover what was owed.
+    pub refunded: bool,
     /// What the chain showed.
     pub settlement: Option<Settlement>,
     /// The calls of this attempt, oldest first.
@@ -250,6 +256,9 @@ fn own(row: &Row<'_>) -> rusqlite::Result<AttemptState> {
         transactions: Vec::new(),
         refunds: Vec::new(),
         signing: None,
+        maybe_signed: Vec::new(),
+        signature_out: Vec::new(),
+        refunded: false,
         settlement: None,
         outbox: Vec::new(),
         status: StatusWord::Quoting,
@@ -275,6 +284,7 @@ pub(crate) fn load(connection: &Connection, id: AttemptId) -> Result<Option<Atte
     state.transactions = transactions::of_attempt(connection, id)?;
     state.refunds = refunds::of_attempt(connection, id)?;
     state.signing = signings::of_attempt(connection, id)?;
+    state.maybe_signed = signings::maybe_signed(connection, id)?;
     state.settlement = settlements::of_attempt(connection, id)?;
     state.outbox = outbox::of_attempt(connection, id)?;
     standing::derive(&mut state);

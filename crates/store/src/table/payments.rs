@@ -30,29 +30,36 @@ pub(crate) fn see(
     attempt: AttemptId,
     payment: &PaymentRecord,
 ) -> Result<(), StoreError> {
-    let mut statement = connection.prepare_cached("SELECT attempt_id, status FROM payments WHERE id = ?1")?;
-    let earlier: Option<(Text<AttemptId>, String)> =
-        statement.query_row([payment.id.as_str()], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
+    let mut statement = connection.prepare_cached("SELECT attempt_id, status, reached FROM payments WHERE id = ?1")?;
+    let earlier: Option<(Text<AttemptId>, String, String)> =
+        statement.query_row([payment.id.as_str()], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).optional()?;
     let Ok(incoming) = payment.status.parse::<PaymentStatus>();
     let funded = matches!(incoming, PaymentStatus::FiatPaymentInitiated | PaymentStatus::Completed);
     match earlier {
-        Some((owner, _)) if owner.0 != attempt => return Err(Constraint::OtherPayment.into()),
-        Some((_, status)) => {
-            let Ok(status) = status.parse::<PaymentStatus>();
-            if status.advance(&incoming) == incoming {
+        Some((owner, ..)) if owner.0 != attempt => return Err(Constraint::OtherPayment.into()),
+        Some((_, status, reached)) => {
+            let (Ok(status), Ok(reached)) = (status.parse::<PaymentStatus>(), reached.parse::<PaymentStatus>());
+            if status.advance_past(&reached, &incoming) == incoming {
                 connection
                     .prepare_cached(
                         "UPDATE payments SET status = ?2, record = ?3, seen_at = ?4, \
-                         funded_at = coalesce(funded_at, CASE WHEN ?5 THEN ?4 END) WHERE id = ?1",
+                         funded_at = coalesce(funded_at, CASE WHEN ?5 THEN ?4 END), reached = ?6 WHERE id = ?1",
                     )?
-                    .execute(params![payment.id.as_str(), payment.status, Json(payment), Text(step.at), funded])?;
+                    .execute(params![
+                        payment.id.as_str(),
+                        payment.status,
+                        Json(payment),
+                        Text(step.at),
+                        funded,
+                        reached.furthest(&incoming).code()
+                    ])?;
             }
         }
         None => {
             connection
                 .prepare_cached(
-                    "INSERT INTO payments (id, attempt_id, status, funded_at, record, seen_at) \
-                     VALUES (?1, ?2, ?3, CASE WHEN ?6 THEN ?5 END, ?4, ?5)",
+                    "INSERT INTO payments (id, attempt_id, status, reached, funded_at, record, seen_at) \
+                     VALUES (?1, ?2, ?3, ?3, CASE WHEN ?6 THEN ?5 END, ?4, ?5)",
                 )?
                 .execute(params![
                     payment.id.as_str(),

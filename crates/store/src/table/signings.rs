@@ -91,13 +91,14 @@ pub(crate) fn ask(
 ) -> Result<(), StoreError> {
     connection
         .prepare_cached(
-            "INSERT INTO nonces (nonce, transaction_id) SELECT ?1, ?2 \
-             WHERE NOT EXISTS (SELECT 1 FROM nonces WHERE nonce = ?1 AND transaction_id = ?2)",
+            "INSERT INTO nonces (nonce, attempt_id) SELECT ?1, attempt_id FROM signings AS own WHERE transaction_id = ?2 \
+             AND NOT EXISTS (SELECT 1 FROM nonces WHERE nonce = ?1 AND attempt_id = own.attempt_id)",
         )?
         .execute(params![nonce, transaction.as_str()])?;
     let changed = connection
         .prepare_cached(
-            "UPDATE signings SET nonce = ?3, asked_at = ?4, decision = NULL, decided_at = NULL, note = NULL \
+            "UPDATE signings SET nonce = ?3, asked_at = ?4, decision = NULL, decided_at = NULL, note = NULL, \
+             may_be_signed = may_be_signed OR (asked_at IS NOT NULL AND decision IS NULL) \
              WHERE transaction_id = ?1 AND digest = ?2 AND digest <> '' AND failed IS NULL",
         )?
         .execute(params![transaction.as_str(), digest, nonce, Text(step.at)])?;
@@ -111,12 +112,25 @@ pub(crate) fn decide(
     decision: &Decision,
     note: &str,
 ) -> Result<(), StoreError> {
+    let may_be_signed = match decision {
+        Decision::Signed { .. } | Decision::Lost => true,
+        Decision::Rejected | Decision::Refused => false,
+    };
     let changed = connection
         .prepare_cached(
-            "UPDATE signings SET decision = ?2, decided_at = ?3, note = ?4 \
-             WHERE transaction_id = ?1 AND asked_at IS NOT NULL",
+            "UPDATE signings SET decision = ?2, decided_at = ?3, note = ?4, may_be_signed = may_be_signed OR ?5 \
+             WHERE transaction_id = ?1 AND asked_at IS NOT NULL AND (decision IS NULL \
+             OR (?6 AND json_extract(decision, '$.kind') = 'signed'))",
         )?
-        .execute(params![transaction.as_str(), Json(decision), Text(step.at), note])?;
+        .execute(params![
+            transaction.as_str(),
+            Json(decision),
+            Text(step.at),
+            note,
+            may_be_signed,
+            // A signature that its checks refused afterwards is set aside.
+            *decision == Decision::Refused
+        ])?;
     if changed == 1 { Ok(()) } else { Err(Constraint::NotAsked.into()) }
 }
 
@@ -146,14 +160,25 @@ pub(crate) fn of_attempt(connection: &Connection, attempt: AttemptId) -> Result<
     Ok(state)
 }
 
+/// The transactions of an attempt whose message may have been signed: a signature, once made, stays usable, whatever
+/// was asked and rejected afterwards.
+pub(crate) fn maybe_signed(connection: &Connection, attempt: AttemptId) -> Result<Vec<TransactionId>, StoreError> {
+    let mut statement = connection.prepare_cached(
+        "SELECT transaction_id FROM signings WHERE attempt_id = ?1 \
+         AND (may_be_signed OR (asked_at IS NOT NULL AND decision IS NULL)) ORDER BY ordinal",
+    )?;
+    let rows = statement.query_map([Text(attempt)], |row| Ok(row.get::<_, Text<_>>(0)?.0))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
 impl Store {
-    /// The transaction that a nonce was used for, if any.
+    /// The attempt that a nonce was used for, if any.
     ///
     /// # Errors
     /// When the disk fails.
-    pub fn nonce_used(&self, nonce: &str) -> Result<Option<TransactionId>, StoreError> {
+    pub fn nonce_used(&self, nonce: &str) -> Result<Option<AttemptId>, StoreError> {
         let connection = self.connection();
-        let mut statement = connection.prepare_cached("SELECT transaction_id FROM nonces WHERE nonce = ?1")?;
+        let mut statement = connection.prepare_cached("SELECT attempt_id FROM nonces WHERE nonce = ?1")?;
         Ok(statement.query_row([nonce], |row| Ok(row.get::<_, Text<_>>(0)?.0)).optional()?)
     }
 }

@@ -1,7 +1,7 @@
 //! Where an attempt stands: phase, status word, whether money moved, whether it is over, whether it holds its order.
-use domain::ids::OrderId;
+use domain::ids::{AttemptId, OrderId, TransactionId};
 use domain::money::{Currency, Money};
-use domain::payment::{PaymentStatus, TransactionStatus};
+use domain::payment::{PaymentStatus, RefundStatus, TransactionStatus};
 use domain::status::{self, AttemptPhase, Situation};
 use rusqlite::{Connection, params};
 
@@ -11,6 +11,7 @@ use crate::fact::Call;
 use crate::open::Store;
 use crate::table::attempts::{self, AttemptState};
 use crate::table::outbox::CallState;
+use crate::table::transactions::TransactionState;
 
 /// How an attempt holds its order.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -24,6 +25,8 @@ enum Holds {
 pub(crate) fn derive(state: &mut AttemptState) {
     state.phase = phase(state);
     state.funds_moved = funds_moved(state);
+    state.signature_out = signature_out(state);
+    state.refunded = refunded(state);
     state.status = status::word(&situation(state));
     state.finished = finished(state);
 }
@@ -61,13 +64,50 @@ fn moved(status: &TransactionStatus) -> bool {
     }
 }
 
+/// A state that nobody knows says nothing; the furthest known one before it does.
+fn still_moved(transaction: &TransactionState) -> bool {
+    matches!(transaction.status(), TransactionStatus::Unknown(_)) && moved(&transaction.reached)
+}
+
+/// Transactions on their way, and those that were handed over, whatever state was last read of them.
+fn signature_out(state: &AttemptState) -> Vec<TransactionId> {
+    let handed_over = |id: &TransactionId| {
+        state.outbox.iter().any(|entry| {
+            entry.call == Call::SubmitTransaction
+                && matches!(entry.state, CallState::Open | CallState::Accepted)
+                && entry.subject.ends_with(id.as_str())
+        })
+    };
+    let out = |transaction: &&TransactionState| match transaction.status() {
+        TransactionStatus::Pending | TransactionStatus::Broadcasted | TransactionStatus::Unknown(_) => true,
+        TransactionStatus::Created => handed_over(&transaction.record.id),
+        TransactionStatus::Completed | TransactionStatus::Failed => false,
+    };
+    state.transactions.iter().filter(out).map(|transaction| transaction.record.id.clone()).collect()
+}
+
+/// Whether the completed refunds bring back what the BFI got. Whether fees come back is not documented (cpn-flows 1.6).
+fn refunded(state: &AttemptState) -> bool {
+    let Some(payment) = &state.payment else { return false };
+    let fees = payment.fees.iter().fold(0_u64, |sum, fee| sum.saturating_add(fee.amount.minor()));
+    let owed = match &state.settlement {
+        Some(settlement) => settlement.value.minor(),
+        None => payment.source.minor().saturating_sub(fees),
+    };
+    let completed = state.refunds.iter().filter(|refund| refund.status() == RefundStatus::Completed);
+    let back = completed
+        .filter_map(|refund| refund.record.amount)
+        .fold(0_u64, |sum, amount| sum.saturating_add(amount.minor()));
+    back > 0 && back >= owed
+}
+
 /// True as soon as anything says so: the chain, a transaction, the payment's own past, a refund.
 fn funds_moved(state: &AttemptState) -> bool {
     let inside = state.payment.iter().flat_map(|payment| &payment.transactions);
     state.settlement.is_some()
         || state.funded_at.is_some()
         || !state.refunds.is_empty()
-        || state.transactions.iter().any(|transaction| moved(&transaction.status()))
+        || state.transactions.iter().any(|transaction| moved(&transaction.status()) || still_moved(transaction))
         || inside.filter(|(id, _)| state.transactions.iter().all(|known| known.record.id.as_str() != id)).any(
             |(_, status)| {
                 let Ok(status) = status.parse();
@@ -95,6 +135,7 @@ fn situation(state: &AttemptState) -> Situation {
         }),
         rfi: state.payment.as_ref().and_then(|payment| payment.rfi.as_ref()).map(|rfi| rfi.status.clone()),
         refunds: state.refunds.iter().map(|refund| refund.status()).collect(),
+        refunded: state.refunded,
     }
 }
 
@@ -103,17 +144,8 @@ fn finished(state: &AttemptState) -> bool {
         None => state.stop.is_some(),
         Some(PaymentStatus::Completed) => true,
         Some(PaymentStatus::Failed) => {
-            let returned =
-                !state.refunds.is_empty() && state.refunds.iter().all(|refund| refund.status().is_terminal());
-            // A transaction that was handed over may still reach the chain.
-            let under_way = state.transactions.iter().any(|transaction| match transaction.status() {
-                TransactionStatus::Pending | TransactionStatus::Broadcasted => true,
-                TransactionStatus::Created
-                | TransactionStatus::Completed
-                | TransactionStatus::Failed
-                | TransactionStatus::Unknown(_) => false,
-            });
-            returned || !(state.funds_moved || under_way)
+            // A failed refund is no end: another one may follow. A signature that is out may still reach the chain.
+            state.refunded || (!state.funds_moved && state.signature_out.is_empty())
         }
         Some(
             PaymentStatus::Created
@@ -129,6 +161,8 @@ fn holds(state: &AttemptState) -> Holds {
         None if state.stop.is_some() => Holds::Not,
         None => Holds::Live,
         Some(PaymentStatus::Completed) => Holds::Paid,
+        // Nobody may pay again while the money is out. When a signature ends is a matter of time, which the desk judges.
+        Some(PaymentStatus::Failed) if state.funds_moved && !state.refunded => Holds::Live,
         Some(PaymentStatus::Failed) => Holds::Not,
         Some(
             PaymentStatus::Created
@@ -165,8 +199,23 @@ pub(crate) fn settle(connection: &Connection, order: OrderId) -> Result<Vec<Atte
 }
 
 impl Store {
-    /// The USDC that open payments will still take from the wallet: payments that wait for funds and have not moved
-    /// any, and the binding quote of an attempt whose payment may exist.
+    /// The USDC that the signatures of all other payments may still take from the wallet.
+    ///
+    /// # Errors
+    /// When the disk fails, or the sum does not fit.
+    pub fn signed_away(&self, except: AttemptId) -> Result<Money, StoreError> {
+        let mut sum = Money::zero(Currency::USDC);
+        for attempt in self.live_attempts()? {
+            let Some(payment) = attempt.payment.as_ref().filter(|_| attempt.id != except) else { continue };
+            if !attempt.signature_out.is_empty() && attempt.settlement.is_none() {
+                sum = sum.checked_add(payment.source).map_err(|error| StoreError::Damaged(error.to_string()))?;
+            }
+        }
+        Ok(sum)
+    }
+
+    /// The USDC that open payments will still take from the wallet: payments that wait for funds or whose signature is
+    /// out, until they are confirmed, and the binding quote of an attempt whose payment may exist.
     ///
     /// # Errors
     /// When the disk fails, or the sum does not fit.
@@ -175,12 +224,16 @@ impl Store {
         for attempt in self.live_attempts()? {
             let waits = match payment_status(&attempt) {
                 Some(PaymentStatus::Created | PaymentStatus::CryptoFundsPending | PaymentStatus::Unknown(_)) => true,
-                Some(PaymentStatus::FiatPaymentInitiated | PaymentStatus::Completed | PaymentStatus::Failed) => false,
+                Some(PaymentStatus::FiatPaymentInitiated | PaymentStatus::Completed) => false,
+                Some(PaymentStatus::Failed) => !attempt.signature_out.is_empty(),
                 None => matches!(attempt.phase, AttemptPhase::Unknown | AttemptPhase::Created),
             };
             let amount = attempt.payment.as_ref().map(|payment| payment.source);
             let amount = amount.or_else(|| attempt.quote.as_ref().map(|quote| quote.source));
-            if let (true, false, Some(amount)) = (waits, attempt.funds_moved, amount) {
+            // A broadcast transfer has not left the balance before it is confirmed.
+            let left = attempt.settlement.is_some()
+                || attempt.transactions.iter().any(|known| known.status() == TransactionStatus::Completed);
+            if let (true, false, Some(amount)) = (waits, left, amount) {
                 sum = sum.checked_add(amount).map_err(|error| StoreError::Damaged(error.to_string()))?;
             }
         }

@@ -18,6 +18,8 @@ pub struct TransactionState {
     pub record: TransactionRecord,
     /// When it was seen.
     pub seen_at: Timestamp,
+    /// The furthest known state it was ever seen in.
+    pub reached: TransactionStatus,
 }
 
 impl TransactionState {
@@ -35,21 +37,26 @@ pub(crate) fn see(
     attempt: AttemptId,
     transaction: &TransactionRecord,
 ) -> Result<(), StoreError> {
-    let mut statement = connection.prepare_cached("SELECT attempt_id, status FROM transactions WHERE id = ?1")?;
-    let earlier: Option<(Text<AttemptId>, String)> =
-        statement.query_row([transaction.id.as_str()], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
+    let mut statement =
+        connection.prepare_cached("SELECT attempt_id, status, reached FROM transactions WHERE id = ?1")?;
+    let earlier: Option<(Text<AttemptId>, String, String)> =
+        statement.query_row([transaction.id.as_str()], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).optional()?;
     match earlier {
-        Some((owner, _)) if owner.0 != attempt => Err(Constraint::OtherTransaction.into()),
-        Some((_, status)) => {
-            let (Ok(status), Ok(incoming)) =
-                (status.parse::<TransactionStatus>(), transaction.status.parse::<TransactionStatus>());
-            if status.advance(&incoming) == incoming { write(connection, step, transaction) } else { Ok(()) }
+        Some((owner, ..)) if owner.0 != attempt => Err(Constraint::OtherTransaction.into()),
+        Some((_, status, reached)) => {
+            let (Ok(status), Ok(reached), Ok(incoming)) = (
+                status.parse::<TransactionStatus>(),
+                reached.parse::<TransactionStatus>(),
+                transaction.status.parse::<TransactionStatus>(),
+            );
+            let news = status.advance_past(&reached, &incoming) == incoming;
+            if news { write(connection, step, transaction, &reached) } else { Ok(()) }
         }
         None => {
             let inserted = connection
                 .prepare_cached(
-                    "INSERT INTO transactions (id, attempt_id, payment_id, ordinal, status, record, seen_at) \
-                     SELECT ?1, ?2, id, ?3, ?4, ?5, ?6 FROM payments WHERE attempt_id = ?2",
+                    "INSERT INTO transactions (id, attempt_id, payment_id, ordinal, status, reached, record, seen_at) \
+                     SELECT ?1, ?2, id, ?3, ?4, ?4, ?5, ?6 FROM payments WHERE attempt_id = ?2",
                 )?
                 .execute(params![
                     transaction.id.as_str(),
@@ -64,10 +71,23 @@ pub(crate) fn see(
     }
 }
 
-fn write(connection: &Connection, step: Step, transaction: &TransactionRecord) -> Result<(), StoreError> {
+fn write(
+    connection: &Connection,
+    step: Step,
+    transaction: &TransactionRecord,
+    reached: &TransactionStatus,
+) -> Result<(), StoreError> {
+    let Ok(status) = transaction.status.parse::<TransactionStatus>();
+    let reached = reached.furthest(&status);
     connection
-        .prepare_cached("UPDATE transactions SET status = ?2, record = ?3, seen_at = ?4 WHERE id = ?1")?
-        .execute(params![transaction.id.as_str(), transaction.status, Json(transaction), Text(step.at)])?;
+        .prepare_cached("UPDATE transactions SET status = ?2, record = ?3, seen_at = ?4, reached = ?5 WHERE id = ?1")?
+        .execute(params![
+            transaction.id.as_str(),
+            transaction.status,
+            Json(transaction),
+            Text(step.at),
+            reached.code()
+        ])?;
     Ok(())
 }
 
@@ -81,9 +101,10 @@ pub(crate) fn advance(
     for known in of_attempt(connection, attempt)? {
         let Some((_, state)) = states.iter().find(|(id, _)| *id == known.record.id.as_str()) else { continue };
         let Ok(incoming) = state.parse::<TransactionStatus>();
-        let next = known.status().advance(&incoming);
+        let next = known.status().advance_past(&known.reached, &incoming);
         if next != known.status() {
-            write(connection, step, &TransactionRecord { status: next.to_string(), ..known.record })?;
+            let record = TransactionRecord { status: next.to_string(), ..known.record };
+            write(connection, step, &record, &known.reached)?;
         }
     }
     Ok(())
@@ -91,10 +112,11 @@ pub(crate) fn advance(
 
 /// The transactions of an attempt's payment, oldest first.
 pub(crate) fn of_attempt(connection: &Connection, attempt: AttemptId) -> Result<Vec<TransactionState>, StoreError> {
-    let mut statement =
-        connection.prepare_cached("SELECT record, seen_at FROM transactions WHERE attempt_id = ?1 ORDER BY ordinal")?;
+    let mut statement = connection
+        .prepare_cached("SELECT record, seen_at, reached FROM transactions WHERE attempt_id = ?1 ORDER BY ordinal")?;
     let rows = statement.query_map([Text(attempt)], |row| {
-        Ok(TransactionState { record: row.get::<_, Json<_>>(0)?.0, seen_at: row.get::<_, Text<_>>(1)?.0 })
+        let Ok(reached) = row.get::<_, String>(2)?.parse();
+        Ok(TransactionState { record: row.get::<_, Json<_>>(0)?.0, seen_at: row.get::<_, Text<_>>(1)?.0, reached })
     })?;
     Ok(rows.collect::<Result<_, _>>()?)
 }

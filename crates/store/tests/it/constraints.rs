@@ -1,7 +1,8 @@
 //! The rules that the database enforces. Each refusal leaves nothing behind (`World::refused` checks it).
 use domain::ids::{AttemptId, IdempotencyKey, OrderId};
+use domain::status::StatusWord;
 use store::Constraint;
-use store::fact::{Call, Decision, Fact};
+use store::fact::{Call, Decision, Fact, RefundRecord};
 use store::record::FixedRecord;
 
 use crate::support::{
@@ -22,13 +23,39 @@ fn an_order_has_one_live_attempt() {
 
 #[test]
 fn an_attempt_is_alive_until_its_payment_is_final() {
-    for status in ["CREATED", "CRYPTO_FUNDS_PENDING", "FIAT_PAYMENT_INITIATED", "ON_HOLD"] {
+    for status in ["CREATED", "CRYPTO_FUNDS_PENDING", "ON_HOLD"] {
         let mut world = World::new();
         let (order, attempt) = world.paying(status);
         assert_eq!(world.refused(&[started(AttemptId::generate(), order, 2)]), Constraint::LiveAttempt, "{status}");
         world.see(attempt, "FAILED");
         world.start(order);
     }
+}
+
+#[test]
+fn a_failed_payment_holds_its_order_until_the_money_is_back() {
+    let mut world = World::new();
+    let (order, attempt) = world.paying("FIAT_PAYMENT_INITIATED");
+    world.see(attempt, "FAILED");
+    let again = || started(AttemptId::generate(), order, 2);
+    assert_eq!(world.refused(&[again()]), Constraint::LiveAttempt);
+    let refund = |status: &str, amount: &str| Fact::RefundSeen {
+        attempt,
+        refund: RefundRecord {
+            id: format!("r-{amount}").parse().unwrap(),
+            status: status.to_owned(),
+            amount: Some(amount.parse().unwrap()),
+            hash: None,
+            address: None,
+        },
+    };
+    world.record(&[refund("FAILED", "24073.116556 USDC")]).unwrap();
+    world.record(&[refund("COMPLETED", "1.000000 USDC")]).unwrap();
+    assert_eq!(world.attempt(attempt).status, StatusWord::FailedRefundDue);
+    assert_eq!(world.refused(&[again()]), Constraint::LiveAttempt);
+    world.record(&[refund("COMPLETED", "24072.116556 USDC")]).unwrap();
+    assert_eq!(world.attempt(attempt).status, StatusWord::Refunded);
+    world.record(&[again()]).unwrap();
 }
 
 #[test]
@@ -182,7 +209,7 @@ fn a_quote_is_taken_once() {
 }
 
 #[test]
-fn a_nonce_serves_one_transaction() {
+fn a_nonce_serves_one_payment() {
     let mut world = World::new();
     let (_, first) = world.paying("CRYPTO_FUNDS_PENDING");
     let (_, second) = world.paying("CRYPTO_FUNDS_PENDING");
@@ -199,8 +226,30 @@ fn a_nonce_serves_one_transaction() {
         note: String::new(),
     };
     world.record(&[rejected, asked(first, "t1", "0xd1", "7")]).unwrap();
-    assert_eq!(world.store().nonce_used("7").unwrap().unwrap().as_str(), "t1");
+    assert_eq!(world.store().nonce_used("7").unwrap(), Some(first));
     assert_eq!(world.store().nonce_used("8").unwrap(), None);
+}
+
+#[test]
+fn a_message_that_may_be_signed_stays_so_whatever_is_asked_and_rejected_later() {
+    let mut world = World::new();
+    let (_, attempt) = world.paying("CRYPTO_FUNDS_PENDING");
+    let decided = |decision| Fact::SignatureDecided {
+        attempt,
+        transaction: "t1".parse().unwrap(),
+        decision,
+        note: String::new(),
+    };
+    world.record(&[transaction(attempt, "t1", "CREATED"), checked(attempt, "t1", "0xd1", None)]).unwrap();
+    world.record(&[asked(attempt, "t1", "0xd1", "7"), decided(Decision::Rejected)]).unwrap();
+    assert!(world.attempt(attempt).maybe_signed.is_empty());
+    world.record(&[asked(attempt, "t1", "0xd1", "7"), decided(Decision::Lost)]).unwrap();
+    world.record(&[asked(attempt, "t1", "0xd1", "7"), decided(Decision::Rejected)]).unwrap();
+    world.record(&[transaction(attempt, "t1", "FAILED"), transaction(attempt, "t2", "CREATED")]).unwrap();
+    world.record(&[checked(attempt, "t2", "0xd2", Some(24))]).unwrap();
+    assert_eq!(world.attempt(attempt).maybe_signed, ["t1".parse().unwrap()]);
+    // What was decided is decided: only a new question can be answered anew.
+    assert_eq!(world.refused(&[decided(Decision::Lost)]), Constraint::NotAsked);
 }
 
 #[test]

@@ -134,7 +134,10 @@ fn reserved_is_what_open_payments_will_still_take() {
     assert_eq!(reserved(&world), "24073.116556 USDC");
     let (_, waiting) = world.paying("CRYPTO_FUNDS_PENDING");
     assert_eq!(reserved(&world), "48146.233112 USDC");
+    // A broadcast transfer has not left the balance yet.
     world.record(&[transaction(waiting, "t1", "BROADCASTED")]).unwrap();
+    assert_eq!(reserved(&world), "48146.233112 USDC");
+    world.record(&[transaction(waiting, "t1", "COMPLETED")]).unwrap();
     assert_eq!(reserved(&world), "24073.116556 USDC");
     world.record(&[declined(key), stopped(unknown)]).unwrap();
     assert_eq!(reserved(&world), "0.000000 USDC");
