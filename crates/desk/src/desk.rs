@@ -93,6 +93,8 @@ struct Inner {
     keychain: Arc<dyn Vault>,
     network: Network,
     chain: &'static Chain,
+    /// With the address of the node that it asks.
+    chain_reader: Mutex<Option<(String, Arc<ChainReader>)>>,
     client: Mutex<Option<cpn::Client>>,
     watch: Watch,
     corridors: corridors::Cache,
@@ -147,6 +149,7 @@ impl Desk {
             keychain,
             network,
             chain,
+            chain_reader: Mutex::default(),
             client: Mutex::new(client),
             corridors: corridors::Cache::default(),
             device: DeviceSlot::default(),
@@ -291,7 +294,9 @@ impl Desk {
     }
 
     /// A reader of the chain, through the sandbox or the node that the user set.
-    pub(crate) async fn chain_reader(&self) -> Result<ChainReader> {
+    ///
+    /// It is kept while the node is the same, and its connections with it: a handshake costs more than a question.
+    pub(crate) async fn chain_reader(&self) -> Result<Arc<ChainReader>> {
         let endpoint = match &self.inner.network {
             Network::Sandbox { chain, ca_pem, .. } => {
                 ChainEndpoint { url: chain.clone(), ca_pem: Some(ca_pem.clone()) }
@@ -303,7 +308,15 @@ impl Desk {
                 ChainEndpoint { url, ca_pem: None }
             }
         };
-        Ok(ChainReader::new(&endpoint, self.chain())?)
+        let mut kept = lock(&self.inner.chain_reader);
+        if let Some((url, reader)) = kept.as_ref()
+            && *url == endpoint.url
+        {
+            return Ok(Arc::clone(reader));
+        }
+        let reader = Arc::new(ChainReader::new(&endpoint, self.chain())?);
+        *kept = Some((endpoint.url, Arc::clone(&reader)));
+        Ok(reader)
     }
 
     /// Claims an attempt for signing work.
