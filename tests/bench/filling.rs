@@ -1,18 +1,23 @@
-//! Puts a thousand finished payments into the store of a desk that was opened before. Runs as a process of its own,
-//! because the store's key is in the keychain of the machine that the window runs on.
+//! Puts a thousand orders into the store of a desk that was opened before: most are paid, the last ones were stopped
+//! and stand on the first screen. Runs as a process of its own, because the store's key is in the keychain of the machine
+//! that the window runs on.
 
 use std::path::Path;
 
 use acceptance::Failure;
 use domain::Environment;
 use domain::ids::{AttemptId, IdempotencyKey, OrderId, PaymentId, QuoteId};
+use domain::order::StopReason;
 use jiff::{SignedDuration, Timestamp};
 use store::fact::{ArrivalRecord, Call, Fact, FeeRecord, PaymentRecord, QuoteRecord};
 use store::record::{CorridorRecord, FixedRecord, OrderRecord};
 use store::{Source, Store, StoreKey};
 use vault::{Entry, OsKeychain, Vault};
 
-const PAYMENTS: u32 = 1_000;
+const ORDERS: u32 = 1_000;
+
+/// How many wait for a person. None of them is followed at CPN, which would have to be asked for each.
+const STOPPED: u32 = 40;
 
 /// CPN's own example, so that each answer kept has its usual length.
 const RAW: &str = include_str!("../../crates/cpn/tests/fixtures/payment.json");
@@ -23,16 +28,16 @@ pub(crate) fn fill(home: &Path) -> Result<(), Failure> {
     let key = StoreKey::from_hex(key.expose())?;
     let store = Store::open(&home.join(format!("{}.db", Environment::Sandbox)), &key, Environment::Sandbox)?;
     let now = Timestamp::now();
-    for number in 0..PAYMENTS {
+    for number in 0..ORDERS {
         // A second apart, the last one now.
-        let at = now.checked_sub(SignedDuration::from_secs((PAYMENTS - number).into()))?;
-        let facts = payment(&store, at)?;
+        let at = now.checked_sub(SignedDuration::from_secs((ORDERS - number).into()))?;
+        let facts = order(&store, at, number < ORDERS - STOPPED)?;
         store.record(at, &Source::App, &facts)?;
     }
     Ok(())
 }
 
-fn payment(store: &Store, at: Timestamp) -> Result<Vec<Fact>, Failure> {
+fn order(store: &Store, at: Timestamp, paid: bool) -> Result<Vec<Fact>, Failure> {
     let none = || Failure::new("the store holds no customer or beneficiary");
     let customer = store.customers()?.into_iter().next().ok_or_else(none)?;
     let beneficiary = store.beneficiaries()?.into_iter().next().ok_or_else(none)?;
@@ -89,12 +94,20 @@ fn payment(store: &Store, at: Timestamp) -> Result<Vec<Fact>, Failure> {
         raw: RAW.to_owned(),
     };
     let wallet = "0xDad77910DbDFdE764fC21FCD4E74D71bBACA6D8D".to_owned();
-    Ok(vec![
-        Fact::OrderPlaced { order: placed },
-        Fact::AttemptStarted { attempt, order, number: 1, sender_address: wallet.clone(), refund_address: wallet },
-        Fact::QuoteTaken { attempt, quote },
-        Fact::CallIntended { key, attempt, call: Call::CreatePayment, subject: String::new(), body: RAW.to_owned() },
-        Fact::CallAnswered { key, status: 201, accepted: true, code: None, request_id: None },
-        Fact::PaymentSeen { attempt, payment: Box::new(done) },
-    ])
+    let started =
+        Fact::AttemptStarted { attempt, order, number: 1, sender_address: wallet.clone(), refund_address: wallet };
+    let mut facts = vec![Fact::OrderPlaced { order: placed }, started];
+    if paid {
+        let body = RAW.to_owned();
+        facts.extend([
+            Fact::QuoteTaken { attempt, quote },
+            Fact::CallIntended { key, attempt, call: Call::CreatePayment, subject: String::new(), body },
+            Fact::CallAnswered { key, status: 201, accepted: true, code: None, request_id: None },
+            Fact::PaymentSeen { attempt, payment: Box::new(done) },
+        ]);
+    } else {
+        let sentence = "No offer is inside your limit.".to_owned();
+        facts.push(Fact::AttemptStopped { attempt, reason: StopReason::OutsideBounds, sentence, code: None });
+    }
+    Ok(facts)
 }
