@@ -36,9 +36,16 @@ pub(crate) async fn open<R: Runtime>(app: AppHandle<R>) {
 /// Switches to an environment; choosing the one that is open changes nothing.
 pub(crate) async fn switch_to<R: Runtime>(app: &AppHandle<R>, environment: Environment) -> Result<(), ApiError> {
     let shell = app.state::<Shell>();
-    if shell.desk().await.is_ok_and(|desk| desk.environment() == environment) {
-        pump::tell_all(app);
-        return Ok(());
+    let _opening = shell.opening.lock().await;
+    if let Ok(desk) = shell.desk().await {
+        if desk.environment() == environment {
+            pump::tell_all(app);
+            return Ok(());
+        }
+        if desk.is_signing() {
+            let reason = "A payment is being signed. Approve or reject it on the device first.";
+            return Err(ApiError::safe(ErrorCode::NotNow, reason, ""));
+        }
     }
     open_environment(app, environment).await;
     shell.desk().await.map(drop)

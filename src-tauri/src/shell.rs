@@ -18,6 +18,8 @@ pub struct Shell {
     desk: watch::Sender<Opened>,
     sandbox: Mutex<Option<Arc<Sandbox>>>,
     first_run: AtomicBool,
+    /// Held while an environment is being opened, so that two wishes come one after the other.
+    pub(crate) opening: tokio::sync::Mutex<()>,
 }
 
 impl Shell {
@@ -28,6 +30,7 @@ impl Shell {
             keychain: Arc::new(OsKeychain::new()),
             desk: watch::Sender::new(None),
             sandbox: Mutex::new(None),
+            opening: tokio::sync::Mutex::new(()),
         }
     }
 

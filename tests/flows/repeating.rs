@@ -86,6 +86,38 @@ async fn two_payments_at_once_keep_apart() -> Result<(), Failure> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_signature_that_was_sent_is_not_asked_for_again() -> Result<(), Failure> {
+    let bench = Bench::open().await?;
+    let attempt = bench.payment().await?;
+    let shown = digest(&bench.prepare(attempt).await?)?;
+    bench.approve(attempt).await?;
+    bench
+        .wait(attempt, "the signature sent", Duration::ZERO, |state| {
+            state.transactions.last().is_some_and(|known| known.record.status != "CREATED")
+        })
+        .await?;
+    let refused = bench.desk.sign(attempt, &shown).await.unwrap_err();
+    assert!(matches!(refused, Error::NotNow(_)), "{refused}");
+    assert!(!bench.sandbox.ledger().screen().kind.is_prompt());
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_earlier_attempt_of_an_order_is_not_run_again() -> Result<(), Failure> {
+    let bench = Bench::open().await?;
+    let form = bench.form("MX", true, "250").await?;
+    bench.sandbox.shift_rates(-50_000);
+    let (_, stopped) = bench.place(form).await?;
+    bench.sandbox.shift_rates(0);
+    let first = stopped.id;
+    let (_, second) = bench.desk.run_again(first).await?;
+    bench.until(second, StatusWord::ReadyToSign).await?;
+    let refused = bench.desk.run_again(first).await.unwrap_err();
+    assert!(refused.to_string().contains("later attempt"), "{refused}");
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_closed_order_runs_no_more() -> Result<(), Failure> {
     let bench = Bench::open().await?;
     let form = bench.form("MX", true, "250").await?;
@@ -122,6 +154,9 @@ async fn a_transaction_that_fails_onchain_is_replaced_and_paid_once() -> Result<
     bench.sandbox.set_balance(bench.sandbox.wallet(), 1_000_000_000);
 
     // The first message stays signed and valid: a second one must wait until it has ended, or both could be paid.
+    let page = bench.prepare(attempt).await?;
+    assert_eq!(page.refused().map(|check| check.number), Some(24));
+    // However often somebody looks.
     let page = bench.prepare(attempt).await?;
     assert_eq!(page.refused().map(|check| check.number), Some(24));
     let end = page.attempt.transactions.first().and_then(|known| known.record.expires);

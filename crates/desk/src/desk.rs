@@ -2,6 +2,7 @@
 use std::collections::HashSet;
 use std::future::Future;
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use domain::Environment;
@@ -106,6 +107,7 @@ struct Inner {
     events: broadcast::Sender<Vec<Topic>>,
     poll: Notify,
     tasks: Mutex<tokio::task::JoinSet<()>>,
+    closed: AtomicBool,
 }
 
 /// Keeps others from working on the same attempt's signing until it is dropped.
@@ -160,6 +162,7 @@ impl Desk {
             events,
             poll: Notify::new(),
             tasks: Mutex::default(),
+            closed: AtomicBool::new(false),
         };
         let desk = Self { inner: Arc::new(inner) };
         desk.seed().await.map_err(|error| OpenError::Network(error.to_string()))?;
@@ -169,9 +172,22 @@ impl Desk {
         Ok(desk)
     }
 
-    /// Ends all background work. Nothing is lost: what was under way is taken up at the next start.
+    /// Ends all work. Nothing is lost: what was under way is taken up at the next start. A command that still holds this
+    /// desk can then write and send nothing more.
     pub fn close(&self) {
+        self.inner.closed.store(true, Ordering::SeqCst);
         lock(&self.inner.tasks).abort_all();
+    }
+
+    /// Whether the device is asking, or a signature on its way: no moment to leave.
+    #[must_use]
+    pub fn is_signing(&self) -> bool {
+        !lock(&self.inner.working).is_empty()
+    }
+
+    fn still_open(&self) -> Result<()> {
+        let closed = self.inner.closed.load(Ordering::SeqCst);
+        if closed { Err(Error::NotNow("This environment was closed.".to_owned())) } else { Ok(()) }
     }
 
     /// Tells what becomes stale, as it happens.
@@ -248,6 +264,7 @@ impl Desk {
 
     /// Records facts in one transaction and leaves it to the caller to tell what they change.
     pub(crate) async fn record_untold(&self, source: Source, facts: Vec<Fact>) -> Result<Vec<Topic>> {
+        self.still_open()?;
         let at = self.clock().now();
         let mut topics: Vec<Topic> = Vec::new();
         for topic in facts.iter().flat_map(event::topics) {
@@ -271,6 +288,7 @@ impl Desk {
 
     /// The client, or the reason why there is none.
     pub(crate) fn client(&self) -> Result<cpn::Client> {
+        self.still_open()?;
         lock(&self.inner.client).clone().ok_or(Error::NoKey)
     }
 
@@ -357,6 +375,9 @@ impl Desk {
 
     pub(crate) fn spawn(&self, task: impl Future<Output = ()> + Send + 'static) {
         let mut tasks = lock(&self.inner.tasks);
+        if self.inner.closed.load(Ordering::SeqCst) {
+            return;
+        }
         while tasks.try_join_next().is_some() {}
         tasks.spawn(task);
     }

@@ -43,8 +43,9 @@ pub(crate) async fn switch_environment<R: Runtime>(
     args: EnvironmentRequest,
 ) -> Answer<()> {
     let environment = Environment::from(args.environment);
-    let failed = |error: std::io::Error| ApiError::safe(ErrorCode::Internal, error.to_string(), "Nothing was changed.");
-    opening::remember(shell.home(), environment).map_err(failed)?;
+    opening::switch_to(&app, environment).await?;
     shell.chosen();
-    opening::switch_to(&app, environment).await
+    let failed =
+        |error: std::io::Error| ApiError::safe(ErrorCode::Internal, error.to_string(), "It is open all the same.");
+    opening::remember(shell.home(), environment).map_err(failed)
 }

@@ -268,7 +268,10 @@ fn next(detail: &PaymentDetail) -> NextView {
             view(&format!("{bfi} pays later than announced."), "The new time stands under Arrival.".to_owned())
         }
         StatusWord::SentByBfi => view(&format!("Sent by {bfi}."), "The beneficiary may not have it yet.".to_owned()),
-        StatusWord::FailedNotMoved => view("The payment failed. No money has moved.", "The order is kept.".to_owned()),
+        StatusWord::FailedNotMoved => match &detail.outcome {
+            Some(outcome) if outcome.money != MoneyMoved::No => view("The payment failed.", outcome.advice.clone()),
+            Some(_) | None => view("The payment failed. No money has moved.", "The order is kept.".to_owned()),
+        },
         StatusWord::FailedRefundDue => {
             view(&format!("{bfi} owes a refund."), "It goes to the refund address.".to_owned())
         }
