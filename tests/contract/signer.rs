@@ -1,4 +1,7 @@
 //! The signer against the simulated Ledger: what it asks, what it answers, and each way in which a device can fail.
+
+#![expect(clippy::unwrap_used, reason = "the helpers of these tests may panic as the tests do")]
+
 #[path = "signer/messages.rs"]
 mod messages;
 #[path = "signer/recorder.rs"]

@@ -28,6 +28,6 @@ pub use client::{Client, ClientError, ClientOptions};
 pub use configurations::RoutesQuery;
 pub use endpoint::{Endpoint, EndpointError};
 pub use error::{Effect, Error, Repeat};
-pub use payments::{Page, PaymentsFilter};
+pub use payments::{Page, PaymentsFilter, UnreadablePayment};
 pub use prepared::{PrepareError, Prepared, Write};
 pub use retry::RetryPolicy;

@@ -3,13 +3,14 @@
 use domain::ids::PaymentId;
 use reqwest::Url;
 use reqwest::header::{HeaderMap, LINK};
+use serde::Deserialize;
 
 use crate::answer::Answer;
 use crate::client::Client;
 use crate::error::{Effect, Error};
 use crate::exchange::Request;
 use crate::prepared::Prepared;
-use crate::wire::{CreatePayment, Envelope, Payment, PaymentStatus};
+use crate::wire::{CreatePayment, Envelope, Payment, PaymentStatus, RawJson};
 
 /// How many payments a page has when nothing is said.
 const USUAL_PAGE: u32 = 50;
@@ -40,7 +41,18 @@ pub struct PaymentsFilter {
 pub struct Page {
     /// The payments.
     pub payments: Vec<Payment>,
+    /// What else was listed and could not be read: whoever looks for a payment here cannot say that it is missing.
+    pub unreadable: Vec<UnreadablePayment>,
     next: Option<Next>,
+}
+
+/// An entry of the list that is not a payment as we know them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnreadablePayment {
+    /// Its id, when that much could be read.
+    pub id: Option<PaymentId>,
+    /// What is wrong with it.
+    pub reason: String,
 }
 
 /// The query of the next page: the one CPN's `Link` header named, or our own with the last id.
@@ -114,33 +126,52 @@ impl Client {
         let borrowed: Vec<(&str, String)> = query.iter().map(|(name, value)| (name.as_str(), value.clone())).collect();
         let request = Request { query: &borrowed, ..Request::get(&["v1", "cpn", "payments"]) };
         let base = self.endpoint.base();
-        self.exchange(request, |headers, envelope: Envelope<Vec<Payment>>| {
-            let payments = envelope.data;
+        self.exchange(request, |headers, envelope: Envelope<Vec<RawJson>>| {
+            let entries = envelope.data;
             let next = match links(headers) {
                 // Where CPN pages by header, a header without `next` means the end.
                 Some(links) => links.get("next").and_then(|target| linked(base, target)),
-                None => after_last(&query, &payments),
+                None => after_last(&query, &entries),
             };
             // A next page equal to this one would never end.
-            let next = next.filter(|next| *next != query && !payments.is_empty()).map(Next);
-            Page { payments, next }
+            let next = next.filter(|next| *next != query && !entries.is_empty()).map(Next);
+            let mut page = Page { payments: Vec::with_capacity(entries.len()), unreadable: Vec::new(), next };
+            // One by one: an entry that cannot be read must not hide the others.
+            for entry in &entries {
+                match serde_json::from_str(entry.get()) {
+                    Ok(payment) => page.payments.push(payment),
+                    Err(error) => {
+                        page.unreadable.push(UnreadablePayment { id: id_of(entry), reason: error.to_string() });
+                    }
+                }
+            }
+            page
         })
         .await
     }
 }
 
 /// Without a header: our query with the last id, unless this page is not full or ran backwards.
-fn after_last(query: &[(String, String)], payments: &[Payment]) -> Option<Vec<(String, String)>> {
+fn after_last(query: &[(String, String)], entries: &[RawJson]) -> Option<Vec<(String, String)>> {
     let value = |name: &str| query.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str());
     let size = value("pageSize").and_then(|text| text.parse().ok()).unwrap_or(USUAL_PAGE);
-    let full = u32::try_from(payments.len()).is_ok_and(|count| count >= size);
+    let full = u32::try_from(entries.len()).is_ok_and(|count| count >= size);
     if !full || value("pageBefore").is_some() {
         return None;
     }
-    let last = payments.last()?;
+    let last = id_of(entries.last()?)?;
     let mut next: Vec<_> = query.iter().filter(|(name, _)| name != "pageAfter").cloned().collect();
-    next.push(("pageAfter".to_owned(), last.id.clone()));
+    next.push(("pageAfter".to_owned(), last.to_string()));
     Some(next)
+}
+
+/// The id of a listed entry, whatever else it holds.
+fn id_of(entry: &RawJson) -> Option<PaymentId> {
+    #[derive(Deserialize)]
+    struct Identified {
+        id: String,
+    }
+    serde_json::from_str(entry.get()).ok().map(|Identified { id }| PaymentId::new(id))
 }
 
 /// The relations of the `Link` header: `<address>; rel="next", …`. `None` when there is none that names `next` or `self`.

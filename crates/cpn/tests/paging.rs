@@ -1,5 +1,7 @@
 //! Lists over real TLS: pages by `Link` header, or by the last id.
 
+#![expect(clippy::unwrap_used, reason = "the helpers of these tests may panic as the tests do")]
+
 #[expect(dead_code, reason = "each test program uses a part of the shared server")]
 mod support;
 
@@ -64,4 +66,18 @@ async fn a_link_to_another_host_or_to_the_same_page_is_not_followed() {
         let first = server.client(once()).payments(&two_per_page()).await.unwrap().value;
         assert!(!first.has_next(), "{link}");
     }
+}
+
+#[tokio::test]
+async fn an_entry_that_cannot_be_read_hides_no_other_and_does_not_end_the_list() {
+    let payment = example("payment")["data"].clone();
+    let first = value!({"data": [payment, {"id": "odd", "status": 7}]}).to_string();
+    let server = Server::start([json(200, first), json(200, page(&["e"]))]).await;
+    let client = server.client(once());
+    let first = client.payments(&two_per_page()).await.unwrap().value;
+    assert_eq!((first.payments.len(), first.unreadable.len()), (1, 1));
+    assert_eq!(first.unreadable[0].id.as_ref().map(ToString::to_string).as_deref(), Some("odd"));
+    let second = client.next_payments(&first).await.unwrap().unwrap().value;
+    assert_eq!(ids(&second), ["e"]);
+    assert!(server.seen()[1].line.contains("pageAfter=odd"));
 }

@@ -139,10 +139,14 @@ async fn watchers_see_the_device_become_ready_wait_and_become_ready_again() {
         let mut seen = Vec::new();
         while seen.len() < 3 {
             watch.changed().await.unwrap();
-            seen.push(match &*watch.borrow_and_update() {
-                Condition::Ready { .. } => "ready",
-                Condition::Waiting { .. } => "waiting",
-                _ => "other",
+            let waiting = matches!(*watch.borrow_and_update(), Condition::Waiting { .. });
+            let ready = watch.borrow().is_ready();
+            seen.push(if waiting {
+                "waiting"
+            } else if ready {
+                "ready"
+            } else {
+                "other"
             });
         }
         seen

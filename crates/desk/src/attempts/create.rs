@@ -120,12 +120,18 @@ impl Desk {
             ..PaymentsFilter::default()
         };
         let mut page: Page = self.noted(client.payments(&filter).await)?;
+        let mut unreadable = 0;
         for _ in 0..PAGES {
+            unreadable += page.unreadable.len();
             if let Some(found) = page.payments.iter().find(|payment| payment.quote_id == body.quote_id) {
                 return Ok(Some(found.clone()));
             }
             match client.next_payments(&page).await? {
                 Some(next) => page = next.value,
+                None if unreadable > 0 => {
+                    let sentence = "CPN lists a payment with this reference that cannot be read: it may be this one.";
+                    return Err(Error::NotNow(sentence.to_owned()));
+                }
                 None => return Ok(None),
             }
         }

@@ -102,6 +102,9 @@ impl Desk {
             return Ok(shown);
         }
         for _ in 0..PAGES {
+            for entry in &page.unreadable {
+                tracing::warn!(payment = ?entry.id, reason = %entry.reason, "CPN lists a payment that cannot be read");
+            }
             shown.extend(page.payments.iter().map(|payment| (payment.id.clone(), payment.clone())));
             let wanted = |attempt: &AttemptState| {
                 attempt.payment.as_ref().is_some_and(|payment| !shown.contains_key(payment.id.as_str()))
