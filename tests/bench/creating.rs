@@ -1,5 +1,6 @@
 //! From placing an order to its payment's existence, against the same four calls by a bare client.
 
+use std::io::Write;
 use std::time::{Duration, Instant};
 
 use acceptance::Failure;
@@ -25,6 +26,18 @@ pub(crate) async fn row() -> Result<Row, Failure> {
         bare.push(create_bare(&pair, &first).await?);
     }
     Ok(Row::new("order to payment created", 1.15, ours, bare))
+}
+
+/// What making a few kilobytes durable takes here: each step of an attempt does it once before the next begins.
+pub(crate) fn writes() -> Result<Vec<Duration>, Failure> {
+    let mut file = tempfile::NamedTempFile::new()?;
+    let write = |_| {
+        let start = Instant::now();
+        file.write_all(&[7; 8192])?;
+        file.as_file().sync_data()?;
+        Ok(start.elapsed())
+    };
+    (0..RUNS).map(write).collect()
 }
 
 /// Quotes, field list, two sealings, payment: what CPN requires and no more.

@@ -59,8 +59,11 @@ async fn report() -> Result<String, Failure> {
     rows.extend(signing);
     let desk = Desk::start(Start::named("bench")).await?;
     acceptance::steps::open_sandbox(&desk.window).await?;
-    rows.insert(0, quotes::row(&desk).await?);
+    rows.splice(0..0, quotes::rows(&desk).await?);
     rows.push(starting::row(desk).await?);
-    let apart = measure::apart("before the message: reads, checks, look at the device", &checks);
-    Ok(format!("{}\n{apart}", measure::table(&rows)))
+    let apart = [
+        measure::apart("before the message: reads, checks, look at the device", &checks),
+        measure::apart("one durable write to this disk", &creating::writes()?),
+    ];
+    Ok(format!("{}\n{}", measure::table(&rows), apart.join("\n")))
 }
