@@ -96,18 +96,12 @@ fn size() -> (f64, f64) {
     parsed.unwrap_or((1280.0, 800.0))
 }
 
-/// A window that keeps its own settings in the data folder. `CPN_DESK_THEME` sets a theme, for tests; otherwise it
-/// is the system's, or the one a person chose.
+/// A window that keeps its own settings in the data folder.
 fn builder<'a, R: Runtime>(
     app: &'a AppHandle<R>,
     label: &str,
     page: &str,
 ) -> WebviewWindowBuilder<'a, R, AppHandle<R>> {
-    let builder = WebviewWindowBuilder::new(app, label, WebviewUrl::App(page.into()))
-        .data_directory(app.state::<Shell>().home().join("window"));
-    match std::env::var("CPN_DESK_THEME").as_deref() {
-        Ok("dark") => builder.initialization_script("document.documentElement.dataset.theme = 'dark'"),
-        Ok("light") => builder.initialization_script("document.documentElement.dataset.theme = 'light'"),
-        Ok(_) | Err(_) => builder,
-    }
+    WebviewWindowBuilder::new(app, label, WebviewUrl::App(page.into()))
+        .data_directory(app.state::<Shell>().home().join("window"))
 }

@@ -26,10 +26,6 @@ async fn the_key_in_use_is_in_no_window_no_log_and_no_file() -> Result<(), Failu
     desk.window.fill("API key", &format!("TEST_API_KEY:4f1d2c3b:{TYPED}")).await?;
     desk.window.click("button", "Check and save key").await?;
     desk.window.read_within("CPN cannot be reached", Duration::from_secs(30)).await?;
-    assert!(!desk.window.text().await?.contains(TYPED), "the window shows the key that was typed");
-    // While the field is on the screen it holds what was typed into it; nothing does afterwards.
-    desk.window.click("link", "Payments").await?;
-    desk.window.see("heading", "Payments").await?;
     not_in_the_page(&desk, TYPED).await?;
 
     let asked_for = desk.machine.home().join("sandbox.json");

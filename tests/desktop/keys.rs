@@ -43,6 +43,7 @@ async fn a_key_that_cannot_be_checked_is_said_to_be_so_and_not_kept() -> Result<
     let window = &desk.window;
     save(window, &format!("TEST_API_KEY:4f1d2c3b:{TYPED}")).await?;
     window.read_within("CPN cannot be reached", Duration::from_secs(30)).await?;
+    window.read("The key was not saved").await?;
     window.picture("unchecked").await?;
     assert!(!window.text().await?.contains(TYPED), "the window repeats what was typed");
     no_key_is_kept(&desk).await?;

@@ -144,8 +144,7 @@ pub fn driver(machine: &Machine, start: &Start) -> Command {
     let mut driver = machine.command("WebKitWebDriver");
     driver
         .env("CPN_DESK_HOME", data_folder(machine))
-        .env("CPN_DESK_WINDOW", format!("{}x{}", start.size.0, start.size.1))
-        .env("CPN_DESK_THEME", start.theme);
+        .env("CPN_DESK_WINDOW", format!("{}x{}", start.size.0, start.size.1));
     if start.theme == "dark" {
         // The system's own theme, which the window follows.
         driver.env("GTK_THEME", "Adwaita:dark");

@@ -35,7 +35,7 @@ impl Desk {
                 id: DeviceId::generate(),
                 label: "Treasury-01".to_owned(),
                 link: "simulated".to_owned(),
-                model: "Ledger Flex, simulated".to_owned(),
+                model: "Ledger Flex".to_owned(),
                 path: "m/44'/60'/0'/0/0".to_owned(),
                 address: SIMULATED_ACCOUNT.to_owned(),
                 confirmed_on_device: false,

@@ -26,7 +26,11 @@ pub(crate) async fn save_chain_node(shell: State<'_, Shell>, args: ChainNodeForm
 
 #[tauri::command]
 pub(crate) async fn save_api_key(shell: State<'_, Shell>, args: ApiKeyForm) -> Answer<ApiKeySaved> {
-    let saved = desk::settings::save_api_key(shell.keychain(), &args.key, args.confirm_live).await?;
+    let saved =
+        desk::settings::save_api_key(shell.keychain(), &args.key, args.confirm_live).await.map_err(|error| {
+            let error = ApiError::from(error);
+            ApiError { advice: format!("The key was not saved. {}", error.advice), ..error }
+        })?;
     shell.desk().await?.key_saved(&saved).await?;
     Ok(saved.into())
 }

@@ -61,6 +61,7 @@ export function TextField(
 		mono?: boolean;
 		right?: boolean;
 		readOnly?: boolean;
+		/** Shown as dots, and kept out of the page's own text: React would write a `value` into it. */
 		secret?: boolean;
 		inputMode?: HTMLAttributes<HTMLInputElement>["inputMode"];
 		suggestions?: readonly string[];
@@ -78,7 +79,7 @@ export function TextField(
 						inputMode={props.inputMode}
 						autoComplete="off"
 						spellCheck={false}
-						value={props.value}
+						{...(props.secret ? {} : { value: props.value })}
 						readOnly={props.readOnly}
 						list={props.suggestions === undefined ? undefined : list}
 						onChange={(event) => props.onChange(event.target.value)}

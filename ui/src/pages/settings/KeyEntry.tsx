@@ -16,6 +16,7 @@ const words = { sandbox: "SANDBOX", testnet: "TESTNET", live: "LIVE" };
 export function KeyEntry({ onSaved }: { onSaved?: (saved: ApiKeySaved) => void }) {
 	const [key, setKey] = useState("");
 	const [confirmed, setConfirmed] = useState(false);
+	const [savedKeys, setSavedKeys] = useState(0);
 	const save = useAct("save_api_key");
 	const beginning = keyBeginning(key);
 	const live = beginning.kind === "opens" && beginning.environment === "live";
@@ -23,6 +24,7 @@ export function KeyEntry({ onSaved }: { onSaved?: (saved: ApiKeySaved) => void }
 		const saved = await attempt(save.run({ key: key.trim(), confirmLive: live && confirmed }));
 		if (saved === null) return;
 		setKey("");
+		setSavedKeys(savedKeys + 1);
 		setConfirmed(false);
 		onSaved?.(saved);
 	};
@@ -31,6 +33,7 @@ export function KeyEntry({ onSaved }: { onSaved?: (saved: ApiKeySaved) => void }
 	return (
 		<div className="stack g3 narrow">
 			<TextField
+				key={savedKeys}
 				label="API key"
 				name="key"
 				mono

@@ -43,6 +43,8 @@ export function Checks({ view }: { view: SigningView }) {
 							{failed} of {judged} failed. Signing is blocked and cannot be overridden.
 						</span>
 					</>
+				) : view.before === 0 ? (
+					<span className="muted">The message is being checked.</span>
 				) : (
 					<>
 						<span className={view.passed === view.before ? "good" : "muted"}>
