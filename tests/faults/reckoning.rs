@@ -78,7 +78,7 @@ pub(crate) fn members<'a>(world: &'a Value, pointer: &str) -> &'a [Value] {
 
 /// All attempts that a desk wrote down.
 pub(crate) fn attempts(store: &Store) -> Result<Vec<AttemptState>, Failure> {
-    let rows = store.list(&ListQuery { text: None, view: View::All, limit: 100, offset: 0 })?.rows;
+    let rows = store.list(&ListQuery { text: None, view: View::All, today: None, limit: 100, offset: 0 })?.rows;
     let mut attempts = Vec::new();
     for row in rows {
         if let RowId::Attempt(id) = row.id {

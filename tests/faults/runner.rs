@@ -155,7 +155,7 @@ async fn save(desk: &Desk, name: &str) -> Result<Value, Failure> {
 
 /// What staff see: every row of the list, with what stands behind it.
 async fn seen(desk: &Desk) -> Result<Value, Failure> {
-    let query = ListQuery { text: None, view: View::All, limit: 100, offset: 0 };
+    let query = ListQuery { text: None, view: View::All, today: None, limit: 100, offset: 0 };
     let mut rows = Vec::new();
     for row in desk.list(query).await?.rows {
         let RowId::Attempt(id) = row.id else {

@@ -20,7 +20,7 @@ const TOO_LONG: Duration = Duration::from_secs(90);
 
 /// How many orders, attempts and drafts the list shows.
 async fn rows(bench: &Bench) -> Result<usize, Failure> {
-    let query = ListQuery { text: None, view: View::All, limit: 100, offset: 0 };
+    let query = ListQuery { text: None, view: View::All, today: None, limit: 100, offset: 0 };
     Ok(bench.desk.list(query).await?.rows.len())
 }
 

@@ -7,7 +7,7 @@ use domain::status::StatusWord;
 use store::{ListQuery, RowId, View};
 
 async fn rows(bench: &Bench) -> Result<Vec<RowId>, Failure> {
-    let query = ListQuery { text: None, view: View::All, limit: 100, offset: 0 };
+    let query = ListQuery { text: None, view: View::All, today: None, limit: 100, offset: 0 };
     Ok(bench.desk.list(query).await?.rows.into_iter().map(|row| row.id).collect())
 }
 

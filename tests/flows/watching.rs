@@ -173,7 +173,7 @@ fn away(bench: &Bench, route: &str) {
 }
 
 async fn counts(bench: &Bench) -> Result<ViewCounts, Failure> {
-    let query = ListQuery { text: None, view: View::All, limit: 100, offset: 0 };
+    let query = ListQuery { text: None, view: View::All, today: None, limit: 100, offset: 0 };
     Ok(bench.desk.list(query).await?.counts)
 }
 
@@ -196,7 +196,7 @@ async fn each_view_of_the_list_holds_what_its_name_says() -> Result<(), Failure>
     bench.until(refund.id, StatusWord::FailedRefundDue).await?;
     let due = counts(&bench).await?;
     assert_eq!((due.refunds, due.all), (1, 2));
-    let query = ListQuery { text: None, view: View::Refunds, limit: 10, offset: 0 };
+    let query = ListQuery { text: None, view: View::Refunds, today: None, limit: 10, offset: 0 };
     let rows = bench.desk.list(query).await?.rows;
     assert_eq!(
         rows.iter().map(|row| (row.status, row.acts_next)).collect::<Vec<_>>(),

@@ -9,7 +9,7 @@ use super::Answer;
 use crate::shell::Shell;
 
 /// What needs a person: the next four by time left.
-const LANE: ListQuery = ListQuery { text: None, view: View::NeedsYou, limit: 4, offset: 0 };
+const LANE: ListQuery = ListQuery { text: None, view: View::NeedsYou, today: None, limit: 4, offset: 0 };
 
 #[tauri::command]
 pub(crate) async fn payments(shell: State<'_, Shell>, args: PaymentsQuery) -> Answer<PaymentsPage> {

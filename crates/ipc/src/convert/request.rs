@@ -93,6 +93,7 @@ impl From<PaymentsQuery> for ListQuery {
         Self {
             text: (!text.is_empty()).then_some(text),
             view: query.view.into(),
+            today: jiff::Zoned::now().start_of_day().ok().map(|begin| begin.timestamp()),
             limit: query.limit.clamp(1, 500),
             offset: query.offset,
         }

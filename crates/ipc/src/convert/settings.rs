@@ -83,7 +83,8 @@ pub async fn app_view(desk: &Desk, first_run: bool) -> desk::Result<AppView> {
     let wallet = desk.wallet().await?;
     let device = desk.device().await?;
     let state = desk.connection();
-    let lane = desk::store::ListQuery { text: None, view: desk::store::View::NeedsYou, limit: 1, offset: 0 };
+    let lane =
+        desk::store::ListQuery { text: None, view: desk::store::View::NeedsYou, today: None, limit: 1, offset: 0 };
     let needs_you = desk.list(lane).await?.counts.needs_you;
     Ok(AppView {
         environment: desk.environment().into(),

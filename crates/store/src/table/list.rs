@@ -8,7 +8,7 @@ use rusqlite::{Connection, Row, params, params_from_iter};
 use crate::column::Text;
 use crate::error::StoreError;
 use crate::open::Store;
-use crate::table::list_row::{self, Names, Placed};
+use crate::table::list_row::{self, FINISHED, Names, Placed};
 use crate::table::{drafts, orders, standing};
 
 /// What a row stands for.
@@ -97,7 +97,7 @@ pub struct ListRow {
 /// A saved view.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum View {
-    /// Everything that is not finished.
+    /// Everything that is not finished, and what did so since [`ListQuery::today`].
     Open,
     /// Waiting for a signature.
     ToSign,
@@ -138,6 +138,8 @@ pub struct ListQuery {
     pub text: Option<String>,
     /// Which view.
     pub view: View,
+    /// When the reader's day began; without it nothing counts as of today.
+    pub today: Option<Timestamp>,
     /// At most so many rows.
     pub limit: u32,
     /// After so many rows.
@@ -264,7 +266,12 @@ impl Store {
             .flat_map(|text| text.split_whitespace())
             .map(|word| format!("%{}%", escape(&word.to_lowercase())))
             .collect();
-        let mut condition = format!("views & {} <> 0", query.view.bit());
+        let today = ended_since(query.today);
+        let mut condition = format!("(views & {} <> 0", query.view.bit());
+        if query.view == View::Open {
+            condition.push_str(&format!(" OR {today}"));
+        }
+        condition.push(')');
         for _ in &words {
             condition.push_str(" AND haystack LIKE ? ESCAPE '\\'");
         }
@@ -278,12 +285,21 @@ impl Store {
             query.limit, query.offset
         ))?;
         let rows = statement.query_map(params_from_iter(&words), row)?.collect::<Result<_, _>>()?;
-        Ok(ListPage { rows, total_in_view: unsigned(total), counts: counts(&connection)? })
+        Ok(ListPage { rows, total_in_view: unsigned(total), counts: counts(&connection, &today)? })
     }
 }
 
-fn counts(connection: &Connection) -> Result<ViewCounts, StoreError> {
-    let mut counts = ViewCounts::default();
+/// The condition for rows that ended since then: of those, `place` is the negated time in milliseconds.
+fn ended_since(today: Option<Timestamp>) -> String {
+    let since = today.unwrap_or(Timestamp::MAX).as_millisecond();
+    format!("(rank = {FINISHED} AND place <= {})", since.saturating_neg())
+}
+
+fn counts(connection: &Connection, today: &str) -> Result<ViewCounts, StoreError> {
+    let ended: i64 = connection
+        .prepare_cached(&format!("SELECT count(*) FROM list WHERE {today}"))?
+        .query_row([], |row| row.get(0))?;
+    let mut counts = ViewCounts { open: unsigned(ended), ..ViewCounts::default() };
     let mut statement = connection.prepare_cached("SELECT views, count(*) FROM list GROUP BY views")?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {

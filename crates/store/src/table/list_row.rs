@@ -166,12 +166,15 @@ fn longest(arrival: &ArrivalRecord) -> Option<SignedDuration> {
     Some(SignedDuration::from_hours(i64::from(count).checked_mul(i64::from(hours))?))
 }
 
+/// The rank of what is finished, after what needs you and what waits on others.
+pub(super) const FINISHED: i64 = 2;
+
 /// Needs you by time left, then waiting on others, then finished newest first. A draft presses nobody.
 fn place(row: ListRow, extra: String) -> Placed {
     /// After every real deadline, in milliseconds.
     const NO_DEADLINE: i64 = 1 << 60;
     let needs_you = row.acts_next == ActsNext::You && row.status != StatusWord::Draft;
-    let rank = if row.terminal { 2 } else { i64::from(!needs_you) };
+    let rank = if row.terminal { FINISHED } else { i64::from(!needs_you) };
     let updated = row.updated_at.as_millisecond();
     let place = match (&row.deadline, row.terminal) {
         (Some(deadline), false) => deadline.at.as_millisecond(),

@@ -187,7 +187,7 @@ impl Fixed {
 fn everything(world: &World, attempts: &[AttemptId]) -> String {
     let store = world.store();
     let states: Vec<_> = attempts.iter().map(|attempt| store.attempt(*attempt).unwrap()).collect();
-    let list = store.list(&ListQuery { text: None, view: View::All, limit: 10_000, offset: 0 }).unwrap();
+    let list = store.list(&ListQuery { text: None, view: View::All, today: None, limit: 10_000, offset: 0 }).unwrap();
     let (live, reserved, open) =
         (store.live_attempts().unwrap(), store.reserved().unwrap(), store.outbox_open().unwrap());
     format!("{states:?}\n{list:?}\n{live:?}\n{reserved:?}\n{open:?}")

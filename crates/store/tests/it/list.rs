@@ -8,7 +8,7 @@ use store::{DeadlineKind, ListPage, ListQuery, ListRow, RowId, View};
 use crate::support::{World, refund, stopped, unanswered};
 
 fn query(view: View) -> ListQuery {
-    ListQuery { text: None, view, limit: 200, offset: 0 }
+    ListQuery { text: None, view, today: None, limit: 200, offset: 0 }
 }
 
 fn page(world: &World, view: View) -> ListPage {
@@ -224,4 +224,19 @@ fn pages_follow_each_other() {
         paged.extend(page.rows.into_iter().map(|row| row.id));
     }
     assert_eq!(paged, all);
+}
+
+#[test]
+fn what_ended_since_the_day_began_stands_below_what_is_open() {
+    let mut world = World::new();
+    world.paying("COMPLETED");
+    let began = world.now.checked_add(SignedDuration::from_millis(500)).unwrap();
+    world.paying("COMPLETED");
+    world.paying("CREATED");
+    let of_day = |today| world.store().list(&ListQuery { today, ..query(View::Open) }).unwrap();
+    for (today, open) in [(None, 1), (Some(began), 2), (Some(jiff::Timestamp::MIN), 3)] {
+        let page = of_day(today);
+        assert_eq!((page.total_in_view, page.counts.open, page.counts.all), (open, open, 3));
+        assert_eq!(page.rows.iter().map(|row| row.terminal).next_back(), Some(today.is_some()));
+    }
 }
