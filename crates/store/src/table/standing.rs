@@ -69,18 +69,20 @@ fn still_moved(transaction: &TransactionState) -> bool {
     matches!(transaction.status(), TransactionStatus::Unknown(_)) && moved(&transaction.reached)
 }
 
+/// Whether a signature of this transaction left this computer, as far as is known.
+fn handed_over(state: &AttemptState, id: &TransactionId) -> bool {
+    state.outbox.iter().any(|entry| {
+        entry.call == Call::SubmitTransaction
+            && matches!(entry.state, CallState::Open | CallState::Accepted)
+            && entry.subject.ends_with(id.as_str())
+    })
+}
+
 /// Transactions on their way, and those that were handed over, whatever state was last read of them.
 fn signature_out(state: &AttemptState) -> Vec<TransactionId> {
-    let handed_over = |id: &TransactionId| {
-        state.outbox.iter().any(|entry| {
-            entry.call == Call::SubmitTransaction
-                && matches!(entry.state, CallState::Open | CallState::Accepted)
-                && entry.subject.ends_with(id.as_str())
-        })
-    };
     let out = |transaction: &&TransactionState| match transaction.status() {
         TransactionStatus::Pending | TransactionStatus::Broadcasted | TransactionStatus::Unknown(_) => true,
-        TransactionStatus::Created => handed_over(&transaction.record.id),
+        TransactionStatus::Created => handed_over(state, &transaction.record.id),
         TransactionStatus::Completed | TransactionStatus::Failed => false,
     };
     state.transactions.iter().filter(out).map(|transaction| transaction.record.id.clone()).collect()
@@ -123,7 +125,12 @@ fn situation(state: &AttemptState) -> Situation {
         attempt: Some(state.phase),
         payment: payment_status(state),
         addendum: state.payment.as_ref().and_then(|payment| payment.addendum.clone()),
-        transaction: newest.map(|transaction| transaction.status()),
+        transaction: newest.map(|transaction| {
+            let status = transaction.status();
+            // Nobody is asked to sign what is on its way to CPN already, before CPN says so.
+            let on_its_way = status == TransactionStatus::Created && handed_over(state, &transaction.record.id);
+            if on_its_way { TransactionStatus::Pending } else { status }
+        }),
         funds_moved: state.funds_moved,
         on_device: state
             .signing

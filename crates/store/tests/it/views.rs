@@ -35,7 +35,10 @@ fn the_status_follows_the_payment_from_quote_to_sent() {
     let payment = world.attempt(attempt).payment.unwrap().id;
     let submit = IdempotencyKey::generate();
     let subject = format!("{payment}/t1");
-    world.record(&[intent(submit, attempt, Call::SubmitTransaction, &subject), unanswered(submit)]).unwrap();
+    world.record(&[intent(submit, attempt, Call::SubmitTransaction, &subject)]).unwrap();
+    // CPN has not answered, and the transaction was last read before: still, nobody is asked to sign again.
+    assert_eq!(status(&world), StatusWord::SentOnchain);
+    world.record(&[unanswered(submit)]).unwrap();
     assert_eq!(status(&world), StatusWord::Unknown);
     assert!(!world.attempt(attempt).funds_moved);
     world.record(&[accepted(submit), transaction(attempt, "t1", "PENDING")]).unwrap();
