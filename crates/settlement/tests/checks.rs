@@ -379,7 +379,7 @@ fn the_rows_are_the_devices_eighteen_screens_in_order() {
     assert_eq!(rows.iter().map(|row| usize::from(row.number)).collect::<Vec<_>>(), (1..=18).collect::<Vec<_>>());
     assert_eq!(rows[0].raw, "Permit2");
     assert_eq!(rows[4].raw, case.message.permitted.amount.to_string());
-    assert!(rows[4].meaning.starts_with(&case.source_amount.to_string()), "{}", rows[4].meaning);
+    assert!(rows[4].meaning.starts_with(&case.source_amount.grouped()), "{}", rows[4].meaning);
     assert_eq!(rows[9].raw, case.message.witness.to.to_string());
     assert!(rows[12].instant.is_some() && rows[12].meaning.contains("UTC (in "), "{}", rows[12].meaning);
     assert!(rows[14].meaning.ends_with("not the payee"));
