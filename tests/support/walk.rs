@@ -1,7 +1,7 @@
 //! A walk through the window that people can look at afterwards: numbered pictures and a transcript.
 
 use std::path::PathBuf;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use crate::Failure;
 use crate::desk::Desk;
@@ -46,6 +46,8 @@ impl Walk {
     /// When the picture cannot be taken or the transcript cannot be written.
     pub async fn show(&mut self, desk: &Desk, name: &str, done: &str, seen: &str) -> Result<(), Failure> {
         let file = self.next_picture(name);
+        // A button that has just become usable still fades in; the picture is for people.
+        tokio::time::sleep(Duration::from_millis(250)).await;
         std::fs::write(self.folder.join(&file), desk.window.client().screenshot().await?)?;
         self.say(done, &format!("{seen} ({file})"))
     }
