@@ -193,6 +193,20 @@ describe("a new order", () => {
 			},
 		]);
 	});
+	it("is not placed without the id that makes it one order", async () => {
+		const world = worldIn("plain");
+		world.failing.set("save_draft", failure({ code: "store", message: "The disk is full." }));
+		const { user } = show(world, "#/order");
+		await user.selectOptions(await screen.findByLabelText("Customer"), "Northwind Trading LLC");
+		await user.selectOptions(screen.getByLabelText("Beneficiary"), "Talleres Ríos del Bajío S.A. de C.V.");
+		await user.type(screen.getByLabelText("They get, fixed"), "450,000.00");
+		await user.selectOptions(screen.getByLabelText("Purpose"), "PMT001, invoice payment");
+		await user.type(screen.getByLabelText("Reference for the beneficiary"), "INV-7");
+		await waitFor(() => expect(screen.getByRole("button", { name: "Place order" })).toBeEnabled());
+		await user.click(screen.getByRole("button", { name: "Place order" }));
+		expect(await screen.findByText("The disk is full.")).toBeVisible();
+		expect(sent(world, "place_order")).toEqual([]);
+	});
 	it("says what is missing beside the button that waits for it", async () => {
 		show(worldIn("missing"), "#/order/order-draft");
 		const place = await screen.findByRole("button", { name: "Place order" });

@@ -83,6 +83,8 @@ export function OrderScreen({
 
 	const placeOrder = async () => {
 		await draft.save();
+		// Only an order with an id is placed once, however often it is asked for; why it has none stands above the form.
+		if (draft.latest().id === null) return;
 		const placed = await attempt(place.run(draft.latest()));
 		if (placed === null) return;
 		draft.stop();
