@@ -12,6 +12,8 @@ pub enum Topic {
     Book,
     /// Corridors and their requirements.
     Corridors,
+    /// Requests for information and tickets.
+    Rfis,
     /// What is to be signed.
     Signing,
     /// The hardware wallet.

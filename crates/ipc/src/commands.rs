@@ -11,12 +11,18 @@ use crate::common::RowRef;
 use crate::event::Tag;
 use crate::order::{AttemptView, DraftView, OrderForm, OrderSaved, QuotesRequest, QuotesView};
 use crate::payment::{PaymentView, PaymentsPage, PaymentsQuery};
+use crate::rfi::{
+    RfiAnswerForm, RfiFileForm, RfiFileRef, RfiRef, RfiSubmit, RfiView, RfisPage, RfisQuery, SavedFile, SecondLookForm,
+};
 use crate::settings::{
     ApiKeyForm, ApiKeySaved, AppView, ChainNodeForm, EnvironmentRequest, InstitutionForm, PairForm, SettingsView,
     WelcomeView,
 };
 use crate::signing::{DeviceView, SignRequest, SigningView};
 use crate::simulator::{SimulatorPress, SimulatorView};
+use crate::ticket::{
+    ArrivalForm, PolicyForm, TicketDraftView, TicketForm, TicketMark, TicketNoteForm, TicketRef, TicketView,
+};
 
 /// One command.
 pub struct Command {
@@ -67,12 +73,12 @@ pub fn table(config: &Config) -> Vec<Command> {
     vec![
         command::<(), AppView>(
             "app",
-            read(&[Tag::App, Tag::Connection, Tag::Device, Tag::Wallet, Tag::Payments]),
+            read(&[Tag::App, Tag::Connection, Tag::Device, Tag::Wallet, Tag::Payments, Tag::Rfis]),
             config,
         ),
         command::<(), WelcomeView>("welcome", read(&[Tag::App, Tag::Book, Tag::Device]), config),
         command::<PaymentsQuery, PaymentsPage>("payments", read(&[Tag::Payments]), config),
-        command::<RowRef, PaymentView>("payment", read(&[Tag::Payments, Tag::Signing]), config),
+        command::<RowRef, PaymentView>("payment", read(&[Tag::Payments, Tag::Signing, Tag::Rfis]), config),
         command::<RowRef, AttemptView>("attempt", read(&[Tag::Payments]), config),
         command::<RowRef, DraftView>("draft", read(&[Tag::Payments]), config),
         command::<(), Vec<CustomerView>>("customers", read(&[Tag::Book]), config),
@@ -83,6 +89,10 @@ pub fn table(config: &Config) -> Vec<Command> {
             read(&[Tag::Book, Tag::Corridors, Tag::Settings]),
             config,
         ),
+        command::<RfisQuery, RfisPage>("rfis", read(&[Tag::Rfis, Tag::Payments]), config),
+        command::<RfiRef, RfiView>("rfi", read(&[Tag::Rfis, Tag::Payments, Tag::Book, Tag::Settings]), config),
+        command::<RowRef, Vec<TicketView>>("tickets", read(&[Tag::Rfis]), config),
+        command::<RowRef, TicketDraftView>("ticket_draft", read(&[Tag::Rfis, Tag::Payments, Tag::Settings]), config),
         command::<RowRef, SigningView>("signing", read(&[Tag::Signing, Tag::Payments]), config),
         command::<(), DeviceView>("device", read(&[Tag::Device]), config),
         command::<(), SettingsView>("settings", read(&[Tag::Settings, Tag::Device, Tag::Wallet]), config),
@@ -95,6 +105,19 @@ pub fn table(config: &Config) -> Vec<Command> {
         command::<RowRef, ()>("close_order", None, config),
         command::<RowRef, ()>("ask_again", None, config),
         command::<(), ()>("check_now", None, config),
+        command::<RfiAnswerForm, RfiView>("save_rfi_answer", None, config),
+        command::<RfiFileForm, RfiView>("add_rfi_file", None, config),
+        command::<RfiFileRef, RfiView>("remove_rfi_file", None, config),
+        command::<SecondLookForm, RfiView>("give_second_look", None, config),
+        command::<RfiSubmit, RfiView>("submit_rfi", None, config),
+        command::<RfiFileRef, RfiView>("send_rfi_file", None, config),
+        command::<(), SavedFile>("save_rfi_calendar", None, config),
+        command::<TicketForm, TicketView>("open_ticket", None, config),
+        command::<TicketRef, TicketView>("ask_ticket_again", None, config),
+        command::<TicketMark, TicketView>("mark_ticket", None, config),
+        command::<TicketNoteForm, TicketView>("note_ticket", None, config),
+        command::<ArrivalForm, ()>("confirm_arrival", None, config),
+        command::<PolicyForm, ()>("save_policy", None, config),
         command::<RowRef, SigningView>("prepare_signing", None, config),
         command::<SignRequest, ()>("sign", None, config),
         command::<RowRef, ()>("stop_waiting", None, config),

@@ -15,6 +15,8 @@ pub enum Tag {
     Book,
     /// Corridors and requirements.
     Corridors,
+    /// Requests for information and tickets.
+    Rfis,
     /// What is to be signed.
     Signing,
     /// The hardware wallet.

@@ -12,9 +12,11 @@ pub mod error;
 pub mod event;
 pub mod order;
 pub mod payment;
+pub mod rfi;
 pub mod settings;
 pub mod signing;
 pub mod simulator;
+pub mod ticket;
 
 mod convert;
 

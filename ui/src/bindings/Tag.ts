@@ -3,4 +3,4 @@
 /**
  * What a read is made of, and what an event makes stale. A read is repeated when one of its tags is named.
  */
-export type Tag = "app" | "payments" | "book" | "corridors" | "signing" | "device" | "wallet" | "connection" | "settings" | "simulator";
+export type Tag = "app" | "payments" | "book" | "corridors" | "rfis" | "signing" | "device" | "wallet" | "connection" | "settings" | "simulator";

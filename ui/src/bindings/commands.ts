@@ -2,6 +2,7 @@
 import type { ApiKeyForm } from "./ApiKeyForm";
 import type { ApiKeySaved } from "./ApiKeySaved";
 import type { AppView } from "./AppView";
+import type { ArrivalForm } from "./ArrivalForm";
 import type { AttemptView } from "./AttemptView";
 import type { BeneficiaryForm } from "./BeneficiaryForm";
 import type { BeneficiaryView } from "./BeneficiaryView";
@@ -19,18 +20,35 @@ import type { PairForm } from "./PairForm";
 import type { PaymentView } from "./PaymentView";
 import type { PaymentsPage } from "./PaymentsPage";
 import type { PaymentsQuery } from "./PaymentsQuery";
+import type { PolicyForm } from "./PolicyForm";
 import type { QuotesRequest } from "./QuotesRequest";
 import type { QuotesView } from "./QuotesView";
 import type { RequirementsQuery } from "./RequirementsQuery";
 import type { RequirementsView } from "./RequirementsView";
+import type { RfiAnswerForm } from "./RfiAnswerForm";
+import type { RfiFileForm } from "./RfiFileForm";
+import type { RfiFileRef } from "./RfiFileRef";
+import type { RfiRef } from "./RfiRef";
+import type { RfiSubmit } from "./RfiSubmit";
+import type { RfiView } from "./RfiView";
+import type { RfisPage } from "./RfisPage";
+import type { RfisQuery } from "./RfisQuery";
 import type { RowRef } from "./RowRef";
+import type { SavedFile } from "./SavedFile";
 import type { SavedParty } from "./SavedParty";
+import type { SecondLookForm } from "./SecondLookForm";
 import type { SettingsView } from "./SettingsView";
 import type { SignRequest } from "./SignRequest";
 import type { SigningView } from "./SigningView";
 import type { SimulatorPress } from "./SimulatorPress";
 import type { SimulatorView } from "./SimulatorView";
 import type { Tag } from "./Tag";
+import type { TicketDraftView } from "./TicketDraftView";
+import type { TicketForm } from "./TicketForm";
+import type { TicketMark } from "./TicketMark";
+import type { TicketNoteForm } from "./TicketNoteForm";
+import type { TicketRef } from "./TicketRef";
+import type { TicketView } from "./TicketView";
 import type { WelcomeView } from "./WelcomeView";
 
 /** What each command takes and answers. */
@@ -45,6 +63,10 @@ export interface Commands {
 	beneficiaries: { args: null; result: Array<BeneficiaryView> };
 	corridors: { args: null; result: Array<CorridorView> };
 	requirements: { args: RequirementsQuery; result: RequirementsView };
+	rfis: { args: RfisQuery; result: RfisPage };
+	rfi: { args: RfiRef; result: RfiView };
+	tickets: { args: RowRef; result: Array<TicketView> };
+	ticket_draft: { args: RowRef; result: TicketDraftView };
 	signing: { args: RowRef; result: SigningView };
 	device: { args: null; result: DeviceView };
 	settings: { args: null; result: SettingsView };
@@ -57,6 +79,19 @@ export interface Commands {
 	close_order: { args: RowRef; result: null };
 	ask_again: { args: RowRef; result: null };
 	check_now: { args: null; result: null };
+	save_rfi_answer: { args: RfiAnswerForm; result: RfiView };
+	add_rfi_file: { args: RfiFileForm; result: RfiView };
+	remove_rfi_file: { args: RfiFileRef; result: RfiView };
+	give_second_look: { args: SecondLookForm; result: RfiView };
+	submit_rfi: { args: RfiSubmit; result: RfiView };
+	send_rfi_file: { args: RfiFileRef; result: RfiView };
+	save_rfi_calendar: { args: null; result: SavedFile };
+	open_ticket: { args: TicketForm; result: TicketView };
+	ask_ticket_again: { args: TicketRef; result: TicketView };
+	mark_ticket: { args: TicketMark; result: TicketView };
+	note_ticket: { args: TicketNoteForm; result: TicketView };
+	confirm_arrival: { args: ArrivalForm; result: null };
+	save_policy: { args: PolicyForm; result: null };
 	prepare_signing: { args: RowRef; result: SigningView };
 	sign: { args: SignRequest; result: null };
 	stop_waiting: { args: RowRef; result: null };
@@ -78,16 +113,20 @@ export interface Commands {
 
 /** Which tags each read is made of. */
 export const reads = {
-	app: ["app", "connection", "device", "wallet", "payments"],
+	app: ["app", "connection", "device", "wallet", "payments", "rfis"],
 	welcome: ["app", "book", "device"],
 	payments: ["payments"],
-	payment: ["payments", "signing"],
+	payment: ["payments", "signing", "rfis"],
 	attempt: ["payments"],
 	draft: ["payments"],
 	customers: ["book"],
 	beneficiaries: ["book", "payments"],
 	corridors: ["corridors"],
 	requirements: ["book", "corridors", "settings"],
+	rfis: ["rfis", "payments"],
+	rfi: ["rfis", "payments", "book", "settings"],
+	tickets: ["rfis"],
+	ticket_draft: ["rfis", "payments", "settings"],
 	signing: ["signing", "payments"],
 	device: ["device"],
 	settings: ["settings", "device", "wallet"],

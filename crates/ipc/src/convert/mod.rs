@@ -145,6 +145,7 @@ impl From<desk::Topic> for Tag {
             desk::Topic::Payments => Self::Payments,
             desk::Topic::Book => Self::Book,
             desk::Topic::Corridors => Self::Corridors,
+            desk::Topic::Rfis => Self::Rfis,
             desk::Topic::Signing => Self::Signing,
             desk::Topic::Device => Self::Device,
             desk::Topic::Wallet => Self::Wallet,
