@@ -1,7 +1,7 @@
 /**
  * Reads and acts for screens. A read is repeated when the core says one of its tags went stale; no screen repeats it.
  */
-import { keepPreviousData, QueryClient, useMutation, useQuery } from "@tanstack/react-query";
+import { keepPreviousData, type Query, QueryClient, useMutation, useQuery } from "@tanstack/react-query";
 import type { ApiError } from "../bindings/ApiError";
 import { reads } from "../bindings/commands";
 import type { Tag } from "../bindings/Tag";
@@ -68,11 +68,38 @@ export async function attempt<T>(act: Promise<T>): Promise<T | null> {
 	}
 }
 
-/** Marks every read made of one of these tags as stale. */
-export function markStale(client: QueryClient, tags: readonly Tag[]): Promise<void> {
-	return client.invalidateQueries({
+/** Marks every read made of one of these tags as stale, and repeats those that a screen shows. */
+export async function markStale(client: QueryClient, tags: readonly Tag[]): Promise<void> {
+	const stale = client.getQueryCache().findAll({
 		predicate: ({ queryKey: [command] }) => isRead(command) && reads[command].some((tag) => tags.includes(tag)),
 	});
+	await Promise.all(stale.map((query) => renew(client, query)));
+}
+
+/** Reads that are under way and will be repeated when they have landed. */
+const repeated = new WeakSet<Query>();
+
+/**
+ * A read that is under way may have been answered before the change, so it counts for nothing: it is left to land, and
+ * repeated once. Nothing is cancelled: while changes come faster than a read takes, the screen still moves.
+ */
+async function renew(client: QueryClient, query: Query): Promise<void> {
+	if (query.state.fetchStatus !== "idle") {
+		if (repeated.has(query)) return;
+		repeated.add(query);
+		await landed(query);
+		repeated.delete(query);
+	}
+	await client.invalidateQueries({ queryKey: query.queryKey, exact: true });
+}
+
+async function landed(query: Query): Promise<void> {
+	try {
+		// Joins the read that is under way.
+		await query.fetch();
+	} catch {
+		// Its screen shows the failure.
+	}
 }
 
 const isRead = (name: unknown): name is ReadName => typeof name === "string" && Object.hasOwn(reads, name);
