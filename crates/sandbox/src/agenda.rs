@@ -19,6 +19,10 @@ pub(crate) struct Scheduled {
 /// What can happen.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Event {
+    /// The review turns into one by hand.
+    ReviewedByHand {
+        payment: String,
+    },
     ReviewPassed {
         payment: String,
     },
@@ -65,6 +69,8 @@ pub(crate) enum Event {
 
 /// How long things take, in seconds of the sandbox's clock. All of it ours (docs/sandbox.md).
 pub(crate) mod pace {
+    /// From creation to the review by hand, for the magic values that have a review.
+    pub(crate) const BY_HAND: i64 = 4;
     /// The BFI's review, for the magic values that have one.
     pub(crate) const REVIEW: i64 = 10;
     /// From approval to the failure of the magic value `Expired`.

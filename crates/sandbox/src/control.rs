@@ -39,6 +39,7 @@ pub(crate) fn router(control: Control) -> Router {
         .route("/control/wallet", post(set_wallet))
         .route("/control/rates", post(set_rates))
         .route("/control/state", get(state))
+        .route("/control/events", get(events))
         .route("/control/ledger/screen", get(screen))
         .route("/control/ledger/press", post(press))
         .route("/control/ledger/settings", get(settings).post(set_settings))
@@ -160,6 +161,11 @@ async fn set_rates(State(control): State<Control>, Json(body): Json<Value>) -> R
 
 async fn state(State(control): State<Control>) -> Json<Value> {
     Json(control.shared.read(|world, now| dump(world, &now.to_string())))
+}
+
+/// What changed lately, oldest first.
+async fn events(State(control): State<Control>) -> Response {
+    control.shared.read(|world, _| Json(world.announcements.iter().collect::<Vec<_>>()).into_response())
 }
 
 /// What tests compare after a crash: objects, and which idempotency key made which.

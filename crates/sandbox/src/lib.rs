@@ -10,6 +10,7 @@ mod chain;
 mod clock;
 mod control;
 mod corridors;
+mod events;
 mod faults;
 mod fields;
 mod held;

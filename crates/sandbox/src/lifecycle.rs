@@ -9,6 +9,7 @@ use jiff::Timestamp;
 
 use crate::agenda::{Event, pace};
 use crate::chain::Revert;
+use crate::events::Topic;
 use crate::magic::Script;
 use crate::pricing::millionths;
 use crate::world::World;
@@ -20,31 +21,32 @@ impl World {
     /// Lets one event happen.
     pub(crate) fn apply(&mut self, at: Timestamp, event: Event) {
         match event {
-            Event::ReviewPassed { payment } => self.pass_review(&payment),
+            Event::ReviewedByHand { payment } => self.review_by_hand(&payment, at),
+            Event::ReviewPassed { payment } => self.pass_review(&payment, at),
             Event::ReviewFailed { payment } => {
-                self.fail(&payment, PaymentStatus::Created, PaymentFailureReason::TravelRuleFailed, "PM01000");
+                self.fail(&payment, at, PaymentStatus::Created, PaymentFailureReason::TravelRuleFailed, "PM01000");
             }
             Event::CutOff { payment } => {
                 let reason = PaymentFailureReason::OnchainSettlementCutoffTimeExceeded;
-                self.fail(&payment, PaymentStatus::CryptoFundsPending, reason, "PM09001");
+                self.fail(&payment, at, PaymentStatus::CryptoFundsPending, reason, "PM09001");
             }
-            Event::PaymentExpires { payment } => self.expire_payment(&payment),
+            Event::PaymentExpires { payment } => self.expire_payment(&payment, at),
             Event::TransactionExpires { transaction } => {
                 let still_open = self
                     .transactions
                     .get(&transaction)
                     .is_some_and(|record| record.transaction.status == TransactionStatus::Created);
                 if still_open {
-                    self.fail_transaction(&transaction, TransactionFailureReason::TransactionExpired);
+                    self.fail_transaction(&transaction, at, TransactionFailureReason::TransactionExpired);
                 }
             }
             Event::Broadcast { transaction } => self.broadcast(&transaction, at),
             Event::Confirm { transaction } => self.confirm(&transaction, at),
             Event::PayoutStarts { payment } => self.start_payout(&payment, at),
             Event::PayoutDelayed { payment } => self.delay_payout(&payment, at),
-            Event::PayoutDone { payment } => self.finish_payout(&payment),
+            Event::PayoutDone { payment } => self.finish_payout(&payment, at),
             Event::PayoutFails { payment } => self.fail_payout(&payment, at),
-            Event::RefundEnds { refund } => self.end_refund(&refund),
+            Event::RefundEnds { refund } => self.end_refund(&refund, at),
             Event::Mine { chain, hash } => {
                 if let Some(chain) = self.chain_mut(&chain) {
                     chain.mine(hash, at);
@@ -53,17 +55,34 @@ impl World {
         }
     }
 
-    fn pass_review(&mut self, payment: &str) {
+    fn review_by_hand(&mut self, payment: &str, at: Timestamp) {
+        if let Some(record) = self.payment_mut(payment)
+            && record.payment.status == PaymentStatus::Created
+        {
+            record.payment.status_addendum = Some(StatusAddendum::InManualReview);
+            self.announce_payment(at, Topic::PaymentInManualReview, payment);
+        }
+    }
+
+    fn pass_review(&mut self, payment: &str, at: Timestamp) {
         if let Some(record) = self.payment_mut(payment)
             && record.payment.status == PaymentStatus::Created
         {
             record.payment.status = PaymentStatus::CryptoFundsPending;
             record.payment.status_addendum = None;
+            self.announce_payment(at, Topic::PaymentCryptoFundsPending, payment);
         }
     }
 
     /// Fails a payment that stands where it is expected to stand.
-    fn fail(&mut self, payment: &str, expected: PaymentStatus, reason: PaymentFailureReason, code: &str) {
+    pub(crate) fn fail(
+        &mut self,
+        payment: &str,
+        at: Timestamp,
+        expected: PaymentStatus,
+        reason: PaymentFailureReason,
+        code: &str,
+    ) {
         let Some(record) = self.payment_mut(payment) else { return };
         if record.payment.status != expected {
             return;
@@ -81,11 +100,12 @@ impl World {
             .map(|record| record.transaction.id.clone())
             .collect();
         for transaction in open {
-            self.fail_transaction(&transaction, TransactionFailureReason::CpnPaymentExpired);
+            self.fail_transaction(&transaction, at, TransactionFailureReason::CpnPaymentExpired);
         }
+        self.announce_payment(at, Topic::PaymentFailed, payment);
     }
 
-    fn expire_payment(&mut self, payment: &str) {
+    fn expire_payment(&mut self, payment: &str, at: Timestamp) {
         let in_flight = self.transactions_of(payment).any(|record| {
             let status = &record.transaction.status;
             *status == TransactionStatus::Pending
@@ -96,7 +116,7 @@ impl World {
             return;
         }
         for expected in [PaymentStatus::Created, PaymentStatus::CryptoFundsPending] {
-            self.fail(payment, expected, PaymentFailureReason::PaymentExpired, "PM09000");
+            self.fail(payment, at, expected, PaymentFailureReason::PaymentExpired, "PM09000");
         }
     }
 
@@ -117,10 +137,12 @@ impl World {
                     record.hash = Some(hash);
                 }
                 self.mirror_transaction(transaction);
+                self.announce_transaction(at, Topic::TransactionBroadcasted, transaction);
                 self.schedule(at, pace::CONFIRM, Event::Confirm { transaction: transaction.to_owned() });
             }
             Err(revert) => self.fail_transaction(
                 transaction,
+                at,
                 match revert {
                     Revert::Balance => TransactionFailureReason::InsufficientTokenBalance,
                     Revert::Expired => TransactionFailureReason::TransactionExpired,
@@ -136,22 +158,24 @@ impl World {
         record.transaction.transaction_hash = record.hash.map(|hash| hash.to_string());
         let payment = record.transaction.payment_id.clone();
         self.mirror_transaction(transaction);
+        self.announce_transaction(at, Topic::TransactionCompleted, transaction);
         self.schedule(at, pace::PAYOUT_STARTS, Event::PayoutStarts { payment });
     }
 
     fn start_payout(&mut self, payment: &str, at: Timestamp) {
         let Some(record) = self.payment_mut(payment) else { return };
         record.payment.status = PaymentStatus::FiatPaymentInitiated;
-        let payment = payment.to_owned();
+        let id = payment.to_owned();
         let (seconds, next) = match record.script {
-            Script::Delayed => (pace::PAYOUT_TURNS, Event::PayoutDelayed { payment }),
+            Script::Delayed => (pace::PAYOUT_TURNS, Event::PayoutDelayed { payment: id }),
             Script::RefundCompleted | Script::RefundFails | Script::RefundCompletes => {
-                (pace::PAYOUT_TURNS, Event::PayoutFails { payment })
+                (pace::PAYOUT_TURNS, Event::PayoutFails { payment: id })
             }
             Script::Plain | Script::Failed | Script::AsyncFailed | Script::AsyncSuccess | Script::Expired => {
-                (pace::PAYOUT_DONE, Event::PayoutDone { payment })
+                (pace::PAYOUT_DONE, Event::PayoutDone { payment: id })
             }
         };
+        self.announce_payment(at, Topic::PaymentFiatPaymentInitiated, payment);
         self.schedule(at, seconds, next);
     }
 
@@ -160,19 +184,22 @@ impl World {
         record.payment.status_addendum = Some(StatusAddendum::PaymentSettlementDelayed);
         record.payment.fiat_settlement_time =
             Some(SettlementTime { min: "1".into(), max: "3".into(), unit: TimeUnit::Days, extra: Extra::new() });
+        self.announce_payment(at, Topic::PaymentDelayed, payment);
         self.schedule(at, pace::PAYOUT_DONE, Event::PayoutDone { payment: payment.to_owned() });
     }
 
-    fn finish_payout(&mut self, payment: &str) {
+    fn finish_payout(&mut self, payment: &str, at: Timestamp) {
         let reference = hex::encode_upper(&self.random()[..6]);
         let Some(record) = self.payment_mut(payment) else { return };
         record.payment.status = PaymentStatus::Completed;
         record.payment.status_addendum = None;
         record.payment.fiat_network_payment_ref = Some(format!("SANDBOX{reference}"));
+        self.announce_payment(at, Topic::PaymentCompleted, payment);
     }
 
     fn fail_payout(&mut self, payment: &str, at: Timestamp) {
-        self.fail(payment, PaymentStatus::FiatPaymentInitiated, PaymentFailureReason::FiatSettlementFailed, "PM06001");
+        let reason = PaymentFailureReason::FiatSettlementFailed;
+        self.fail(payment, at, PaymentStatus::FiatPaymentInitiated, reason, "PM06001");
         let Some(record) = self.payment(payment).cloned() else { return };
         let id = self.new_id();
         self.refunds.insert(
@@ -191,20 +218,22 @@ impl World {
             },
         );
         if record.script == Script::RefundCompleted {
-            self.end_refund(&id);
+            self.end_refund(&id, at);
         } else {
             self.mirror_refund(&id);
+            self.announce_refund(at, Topic::RefundCreated, &id);
             self.schedule(at, pace::REFUND, Event::RefundEnds { refund: id });
         }
     }
 
     /// Ends a refund as the payment's magic value says. No money comes back, as on testnet; the hash is random.
-    fn end_refund(&mut self, refund: &str) {
+    fn end_refund(&mut self, refund: &str, at: Timestamp) {
         let hash = keccak256(self.random());
         let Some(payment) = self.refunds.get(refund).map(|refund| refund.payment_id.clone()) else { return };
         let Some(record) = self.payment(&payment).cloned() else { return };
+        let fails = record.script == Script::RefundFails;
         if let Some(refund) = self.refunds.get_mut(refund) {
-            if record.script == Script::RefundFails {
+            if fails {
                 refund.status = RefundStatus::Failed;
             } else {
                 refund.status = RefundStatus::Completed;
@@ -214,14 +243,28 @@ impl World {
             }
         }
         self.mirror_refund(refund);
+        self.announce_refund(at, if fails { Topic::RefundFailed } else { Topic::RefundCompleted }, refund);
     }
 
-    pub(crate) fn fail_transaction(&mut self, transaction: &str, reason: TransactionFailureReason) {
+    pub(crate) fn fail_transaction(&mut self, transaction: &str, at: Timestamp, reason: TransactionFailureReason) {
         if let Some(record) = self.transactions.get_mut(transaction) {
             record.transaction.status = TransactionStatus::Failed;
             record.transaction.failure_reason = Some(reason);
         }
         self.mirror_transaction(transaction);
+        self.announce_transaction(at, Topic::TransactionFailed, transaction);
+    }
+
+    fn announce_transaction(&mut self, at: Timestamp, topic: Topic, id: &str) {
+        if let Some(transaction) = self.transactions.get(id).map(|record| record.transaction.clone()) {
+            self.announce(at, topic, &transaction);
+        }
+    }
+
+    fn announce_refund(&mut self, at: Timestamp, topic: Topic, id: &str) {
+        if let Some(refund) = self.refunds.get(id).cloned() {
+            self.announce(at, topic, &refund);
+        }
     }
 
     /// Shows a transaction in its payment.

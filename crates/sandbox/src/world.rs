@@ -13,6 +13,7 @@ use crate::agenda::Scheduled;
 use crate::bfis::{self, BfiKey};
 use crate::chain::ChainState;
 use crate::corridors::CHAINS;
+use crate::events::Announcements;
 use crate::magic::Script;
 use crate::message::Intent;
 use crate::tls::TlsIdentity;
@@ -43,6 +44,9 @@ pub(crate) struct World {
     pub(crate) chains: Vec<ChainState>,
     /// How far tests moved all rates, in millionths.
     pub(crate) market_ppm: i64,
+    /// What changed lately.
+    #[serde(default)]
+    pub(crate) announcements: Announcements,
 }
 
 /// A quote and what it does not say.
@@ -127,6 +131,7 @@ impl World {
             scheduled: 0,
             chains: CHAINS.iter().map(|(name, _)| ChainState::new(name)).collect(),
             market_ppm: 0,
+            announcements: Announcements::default(),
         })
     }
 

@@ -12,6 +12,7 @@ use super::quotes::required_by;
 use super::{App, Reply, body, data, uuid};
 use crate::agenda::{Event, pace};
 use crate::bank_checks;
+use crate::events::Topic;
 use crate::magic::Script;
 use crate::refusal::Refusal;
 use crate::sealed;
@@ -173,7 +174,12 @@ impl Accepted {
             source: quote.source,
             gas_fee: quote.gas_fee,
         });
-        if status != PaymentStatus::Failed {
+        if status == PaymentStatus::Failed {
+            world.announce_payment(now, Topic::PaymentFailed, &id);
+        } else {
+            if status == PaymentStatus::CryptoFundsPending {
+                world.announce_payment(now, Topic::PaymentCryptoFundsPending, &id);
+            }
             plan(world, now, script, &id, quote.settles_until);
         }
         payment
@@ -184,6 +190,9 @@ impl Accepted {
 fn plan(world: &mut World, now: Timestamp, script: Script, id: &str, expires: Timestamp) {
     world.schedule_at(expires, Event::PaymentExpires { payment: id.to_owned() });
     let payment = id.to_owned();
+    if matches!(script, Script::AsyncSuccess | Script::AsyncFailed) {
+        world.schedule(now, pace::BY_HAND, Event::ReviewedByHand { payment: payment.clone() });
+    }
     match script {
         Script::AsyncSuccess => world.schedule(now, pace::REVIEW, Event::ReviewPassed { payment }),
         Script::AsyncFailed => world.schedule(now, pace::REVIEW, Event::ReviewFailed { payment }),

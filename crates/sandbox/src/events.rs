@@ -1,0 +1,154 @@
+//! What CPN's webhooks would tell: every change of a payment, transaction, refund or request for information is
+//! announced here and nowhere else. Subscriptions turn announcements into deliveries; the control channel lists them.
+
+use std::collections::VecDeque;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::world::World;
+
+/// An event type of cpn-api 5.15, wildcards aside.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum Topic {
+    #[serde(rename = "cpn.payment.cryptoFundsPending")]
+    PaymentCryptoFundsPending,
+    #[serde(rename = "cpn.payment.fiatPaymentInitiated")]
+    PaymentFiatPaymentInitiated,
+    #[serde(rename = "cpn.payment.completed")]
+    PaymentCompleted,
+    #[serde(rename = "cpn.payment.failed")]
+    PaymentFailed,
+    #[serde(rename = "cpn.payment.delayed")]
+    PaymentDelayed,
+    #[serde(rename = "cpn.payment.inManualReview")]
+    PaymentInManualReview,
+    #[serde(rename = "cpn.rfi.informationRequired")]
+    RfiInformationRequired,
+    #[serde(rename = "cpn.rfi.inReview")]
+    RfiInReview,
+    #[serde(rename = "cpn.rfi.approved")]
+    RfiApproved,
+    #[serde(rename = "cpn.rfi.rejected")]
+    RfiRejected,
+    #[serde(rename = "cpn.transaction.broadcasted")]
+    TransactionBroadcasted,
+    #[serde(rename = "cpn.transaction.completed")]
+    TransactionCompleted,
+    #[serde(rename = "cpn.transaction.failed")]
+    TransactionFailed,
+    #[serde(rename = "cpn.refund.created")]
+    RefundCreated,
+    #[serde(rename = "cpn.refund.completed")]
+    RefundCompleted,
+    #[serde(rename = "cpn.refund.failed")]
+    RefundFailed,
+    /// Sent to a new subscription only.
+    #[serde(rename = "webhooks.test")]
+    Test,
+}
+
+impl Topic {
+    /// The word on the wire.
+    pub(crate) const fn as_str(self) -> &'static str {
+        match self {
+            Self::PaymentCryptoFundsPending => "cpn.payment.cryptoFundsPending",
+            Self::PaymentFiatPaymentInitiated => "cpn.payment.fiatPaymentInitiated",
+            Self::PaymentCompleted => "cpn.payment.completed",
+            Self::PaymentFailed => "cpn.payment.failed",
+            Self::PaymentDelayed => "cpn.payment.delayed",
+            Self::PaymentInManualReview => "cpn.payment.inManualReview",
+            Self::RfiInformationRequired => "cpn.rfi.informationRequired",
+            Self::RfiInReview => "cpn.rfi.inReview",
+            Self::RfiApproved => "cpn.rfi.approved",
+            Self::RfiRejected => "cpn.rfi.rejected",
+            Self::TransactionBroadcasted => "cpn.transaction.broadcasted",
+            Self::TransactionCompleted => "cpn.transaction.completed",
+            Self::TransactionFailed => "cpn.transaction.failed",
+            Self::RefundCreated => "cpn.refund.created",
+            Self::RefundCompleted => "cpn.refund.completed",
+            Self::RefundFailed => "cpn.refund.failed",
+            Self::Test => "webhooks.test",
+        }
+    }
+}
+
+/// What happened, in short.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Announced {
+    pub(crate) at: Timestamp,
+    #[serde(rename = "type")]
+    pub(crate) topic: Topic,
+    /// The object's id.
+    pub(crate) id: String,
+    /// The payment it belongs to; its own id for a payment.
+    pub(crate) payment_id: String,
+}
+
+/// The newest announcements, oldest first.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(transparent)]
+pub(crate) struct Announcements(VecDeque<Announced>);
+
+impl Announcements {
+    /// How many are kept: they are for looking, and the state file is written at each change.
+    const KEPT: usize = 200;
+
+    fn push(&mut self, announced: Announced) {
+        if self.0.len() == Self::KEPT {
+            self.0.pop_front();
+        }
+        self.0.push_back(announced);
+    }
+
+    /// Oldest first.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &Announced> {
+        self.0.iter()
+    }
+}
+
+impl World {
+    /// Tells the world that an object has changed. `object` is the complete object as its GET shows it after the change.
+    pub(crate) fn announce(&mut self, at: Timestamp, topic: Topic, object: &impl Serialize) {
+        let object = serde_json::to_value(object).unwrap_or_default();
+        let text = |member: &str| object.get(member).and_then(Value::as_str).map(str::to_owned);
+        let id = text("id").unwrap_or_default();
+        let payment_id = text("paymentId").unwrap_or_else(|| id.clone());
+        self.announcements.push(Announced { at, topic, id, payment_id });
+    }
+
+    /// Tells the world that a payment has changed.
+    pub(crate) fn announce_payment(&mut self, at: Timestamp, topic: Topic, id: &str) {
+        if let Some(payment) = self.payment(id).map(|record| record.payment.clone()) {
+            self.announce(at, topic, &payment);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_announcement_names_the_object_and_its_payment_and_the_oldest_make_room() {
+        let mut world = World::new(7).unwrap();
+        world.announce(Timestamp::UNIX_EPOCH, Topic::PaymentFailed, &serde_json::json!({ "id": "p" }));
+        for number in 0..Announcements::KEPT {
+            let refund = serde_json::json!({ "id": number.to_string(), "paymentId": "p" });
+            world.announce(Timestamp::UNIX_EPOCH, Topic::RefundCreated, &refund);
+        }
+        let all: Vec<&Announced> = world.announcements.iter().collect();
+        assert_eq!(all.len(), Announcements::KEPT);
+        assert_eq!((all[0].id.as_str(), all[0].payment_id.as_str()), ("0", "p"));
+        assert_eq!(serde_json::to_value(all[0]).unwrap()["type"], "cpn.refund.created");
+    }
+
+    #[test]
+    fn a_topic_is_written_as_it_is_sent() {
+        for topic in [Topic::PaymentInManualReview, Topic::RfiRejected, Topic::TransactionBroadcasted, Topic::Test] {
+            assert_eq!(serde_json::to_value(topic).unwrap(), topic.as_str());
+        }
+    }
+}
