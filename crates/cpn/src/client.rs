@@ -14,7 +14,7 @@ use crate::retry::RetryPolicy;
 pub struct ClientOptions {
     /// For a connection, handshake included.
     pub connect_timeout: Duration,
-    /// Between two pieces of an answer.
+    /// For an answer to begin once the request is sent, and between two pieces of it.
     pub read_timeout: Duration,
     /// For one try.
     pub attempt_timeout: Duration,
@@ -83,7 +83,6 @@ impl Client {
             .redirect(reqwest::redirect::Policy::none())
             .retry(reqwest::retry::never())
             .connect_timeout(options.connect_timeout)
-            .read_timeout(options.read_timeout)
             .pool_idle_timeout(Duration::from_secs(90))
             .tcp_nodelay(true);
         if let Some(pem) = endpoint.authority() {

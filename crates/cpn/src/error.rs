@@ -1,4 +1,4 @@
-//! Errors of calls: which layer failed, what came back, and whether the same call may be repeated.
+//! Errors of calls: which layer failed, what came back, and whether the call may have done its work all the same.
 
 use std::time::Duration;
 
@@ -12,19 +12,10 @@ pub enum Effect {
     Read,
     /// A write with an idempotency key in its body: the same bytes may be sent again.
     Keyed,
+    /// A write that says what shall be, without a key (switching a subscription off): a repeat leaves the same state.
+    Idempotent,
     /// A write without a key (submit transaction): after a lost answer, read the object first.
     Once,
-}
-
-/// Whether the same call may be repeated, and can help.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Repeat {
-    /// Freely.
-    Yes,
-    /// Only with the same key and the same bytes.
-    SameKeyOnly,
-    /// It would not help, or it would not be safe.
-    No,
 }
 
 /// The call that failed.
@@ -140,8 +131,9 @@ pub enum Error {
         /// The body as received.
         raw: Raw,
     },
-    /// A status or code that no source documents.
-    #[error("{} {}: undocumented answer {}", .call.method, .call.path, .head.status)]
+    /// A status or code that no source documents, or a status without a body.
+    #[error("{} {}: {} {}", .call.method, .call.path, .head.status,
+        if .raw.0.is_empty() { "without a body" } else { "with a code that is not documented" })]
     Undocumented {
         /// The call.
         call: Box<Call>,
@@ -252,23 +244,6 @@ impl Error {
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
         self.head().and_then(|head| head.retry_after)
-    }
-
-    /// Whether the same call may be repeated and can help.
-    #[must_use]
-    pub fn repeatable(&self) -> Repeat {
-        let can_help = match self {
-            Self::Refused { refusal, .. } if refusal.code.tells == Tells::Later => true,
-            Self::Refused { .. } | Self::NotSent { .. } | Self::NoAnswer { .. } => self.passing(),
-            Self::Unreadable { .. } | Self::Undocumented { .. } => self.passing(),
-        };
-        match self.call().effect {
-            _ if !can_help => Repeat::No,
-            Effect::Read => Repeat::Yes,
-            Effect::Keyed => Repeat::SameKeyOnly,
-            Effect::Once if self.may_have_taken_effect() => Repeat::No,
-            Effect::Once => Repeat::Yes,
-        }
     }
 
     /// Whether this call, or an earlier sending of the same intent, may have done its work. If so, look before acting.

@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use crate::answer::Answer;
 use crate::client::Client;
-use crate::error::{Effect, Error};
+use crate::error::Error;
 use crate::exchange::Request;
 use crate::prepared::Prepared;
 use crate::wire::{CreatePayment, Envelope, Payment, PaymentStatus, RawJson};
@@ -92,7 +92,7 @@ impl Client {
     /// # Errors
     /// See [`Error`]; ask [`Error::may_have_taken_effect`] before anything else.
     pub async fn send_create_payment(&self, prepared: &Prepared<CreatePayment>) -> Result<Answer<Payment>, Error> {
-        self.data(Request::post(&["v1", "cpn", "payments"], prepared.bytes().to_vec(), Effect::Keyed)).await
+        self.data(Request::write(&["v1", "cpn", "payments"], prepared)).await
     }
 
     /// Reads one payment.

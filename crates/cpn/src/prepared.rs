@@ -2,17 +2,20 @@
 
 use std::marker::PhantomData;
 
-use domain::ids::{IdempotencyKey, PaymentId, TransactionId};
+use domain::ids::{IdempotencyKey, PaymentId, RfiId, TransactionId};
 use serde::{Deserialize, Serialize};
 
 use crate::error::Effect;
-use crate::wire::{CreatePayment, CreateTransaction, SubmitTransaction};
+use crate::wire::{
+    AccelerateTransaction, CreatePayment, CreateSupportTicket, CreateTransaction, CreateTransactionV1, SubmitRfi,
+    SubmitTransaction, SubmitTransactionV1,
+};
 
 /// A write whose bytes are fixed. Store [`Prepared::to_stored`], then send; after a restart, read it back and send the
-/// very same bytes. `B` names the call: [`CreatePayment`], [`CreateTransaction`] or [`SubmitTransaction`].
+/// very same bytes. `B`, the type of the body, names the call.
 ///
-/// [`SubmitTransaction`] has no key, so its [`Prepared::effect`] is [`Effect::Once`]: after a lost answer, read the
-/// transaction before sending again.
+/// The three submits have no key, so their [`Prepared::effect`] is [`Effect::Once`]: after a lost answer, read the
+/// object before sending again.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Prepared<B> {
     stored: Stored,
@@ -30,6 +33,8 @@ struct Stored {
     payment: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     transaction: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    rfi: Option<String>,
     body: String,
 }
 
@@ -58,7 +63,7 @@ pub enum PrepareError {
     Version(u32),
 }
 
-/// The three writes, and what is particular to each.
+/// A write that is made ready first, and what is particular to it.
 pub trait Write: sealed::Sealed + Serialize + for<'de> Deserialize<'de> {
     /// Name in the stored form.
     const CALL: &'static str;
@@ -70,53 +75,64 @@ pub trait Write: sealed::Sealed + Serialize + for<'de> Deserialize<'de> {
 
 mod sealed {
     pub trait Sealed {}
-    impl Sealed for crate::wire::CreatePayment {}
-    impl Sealed for crate::wire::CreateTransaction {}
-    impl Sealed for crate::wire::SubmitTransaction {}
 }
 
-impl Write for CreatePayment {
-    const CALL: &'static str = "createPayment";
-    const EFFECT: Effect = Effect::Keyed;
-    fn key(&self) -> Option<IdempotencyKey> {
-        Some(self.idempotency_key())
-    }
+/// Declares the writes: body, name in the stored form, and whether there is a key in the body.
+macro_rules! writes {
+    ($($body:ident = $call:literal, $effect:ident, $key:expr;)+) => {$(
+        impl sealed::Sealed for $body {}
+
+        impl Write for $body {
+            const CALL: &'static str = $call;
+            const EFFECT: Effect = Effect::$effect;
+            fn key(&self) -> Option<IdempotencyKey> {
+                let key: fn(&Self) -> Option<IdempotencyKey> = $key;
+                key(self)
+            }
+        }
+    )+};
 }
 
-impl Write for CreateTransaction {
-    const CALL: &'static str = "createTransaction";
-    const EFFECT: Effect = Effect::Keyed;
-    fn key(&self) -> Option<IdempotencyKey> {
-        Some(self.idempotency_key())
-    }
+writes! {
+    CreatePayment = "createPayment", Keyed, |body| Some(body.idempotency_key());
+    CreateTransaction = "createTransaction", Keyed, |body| Some(body.idempotency_key());
+    SubmitTransaction = "submitTransaction", Once, |_| None;
+    CreateTransactionV1 = "createTransactionV1", Keyed, |body| Some(body.idempotency_key());
+    SubmitTransactionV1 = "submitTransactionV1", Once, |_| None;
+    AccelerateTransaction = "accelerateTransaction", Keyed, |body| Some(body.idempotency_key());
+    SubmitRfi = "submitRfi", Once, |_| None;
+    CreateSupportTicket = "createSupportTicket", Keyed, |body| Some(body.idempotency_key());
 }
 
-impl Write for SubmitTransaction {
-    const CALL: &'static str = "submitTransaction";
-    const EFFECT: Effect = Effect::Once;
-    fn key(&self) -> Option<IdempotencyKey> {
-        None
-    }
+/// The ids in a call's path.
+#[derive(Default)]
+struct Ids<'a> {
+    payment: Option<&'a PaymentId>,
+    transaction: Option<&'a TransactionId>,
+    rfi: Option<&'a RfiId>,
 }
 
-impl CreatePayment {
-    /// Fixes the bytes of this request.
-    ///
-    /// # Errors
-    /// When the body cannot be written as JSON.
-    pub fn prepare(&self) -> Result<Prepared<Self>, PrepareError> {
-        Prepared::fix(self, None, None)
-    }
+/// Fixes the bytes of a request that has the payment alone in its path, or nothing.
+macro_rules! prepare {
+    ($($body:ident: $($payment:ident)?;)+) => {$(
+        impl $body {
+            /// Fixes the bytes of this request.
+            ///
+            /// # Errors
+            /// When the body cannot be written as JSON.
+            pub fn prepare(&self, $($payment: &PaymentId)?) -> Result<Prepared<Self>, PrepareError> {
+                Prepared::fix(self, Ids { $($payment: Some($payment),)? ..Ids::default() })
+            }
+        }
+    )+};
 }
 
-impl CreateTransaction {
-    /// Fixes the bytes of this request, for one payment.
-    ///
-    /// # Errors
-    /// When the body cannot be written as JSON.
-    pub fn prepare(&self, payment: &PaymentId) -> Result<Prepared<Self>, PrepareError> {
-        Prepared::fix(self, Some(payment), None)
-    }
+prepare! {
+    CreatePayment: ;
+    CreateSupportTicket: ;
+    CreateTransaction: payment;
+    CreateTransactionV1: payment;
+    AccelerateTransaction: payment;
 }
 
 impl SubmitTransaction {
@@ -125,18 +141,39 @@ impl SubmitTransaction {
     /// # Errors
     /// When the body cannot be written as JSON.
     pub fn prepare(&self, payment: &PaymentId, transaction: &TransactionId) -> Result<Prepared<Self>, PrepareError> {
-        Prepared::fix(self, Some(payment), Some(transaction))
+        Prepared::fix(self, Ids { payment: Some(payment), transaction: Some(transaction), ..Ids::default() })
+    }
+}
+
+impl SubmitTransactionV1 {
+    /// Fixes the bytes of this request, for one transaction of one payment. Not repeatable: read the transaction first.
+    ///
+    /// # Errors
+    /// When the body cannot be written as JSON.
+    pub fn prepare(&self, payment: &PaymentId, transaction: &TransactionId) -> Result<Prepared<Self>, PrepareError> {
+        Prepared::fix(self, Ids { payment: Some(payment), transaction: Some(transaction), ..Ids::default() })
+    }
+}
+
+impl SubmitRfi {
+    /// Fixes the bytes of this request, for one RFI of one payment. Not repeatable: read the RFI first.
+    ///
+    /// # Errors
+    /// When the body cannot be written as JSON.
+    pub fn prepare(&self, payment: &PaymentId, rfi: &RfiId) -> Result<Prepared<Self>, PrepareError> {
+        Prepared::fix(self, Ids { payment: Some(payment), rfi: Some(rfi), ..Ids::default() })
     }
 }
 
 impl<B: Write> Prepared<B> {
-    fn fix(body: &B, payment: Option<&PaymentId>, transaction: Option<&TransactionId>) -> Result<Self, PrepareError> {
+    fn fix(body: &B, ids: Ids<'_>) -> Result<Self, PrepareError> {
         let text = serde_json::to_string(body).map_err(|error| PrepareError::Body(error.to_string()))?;
         let stored = Stored {
             version: VERSION,
             call: B::CALL.to_owned(),
-            payment: payment.map(|id| id.as_str().to_owned()),
-            transaction: transaction.map(|id| id.as_str().to_owned()),
+            payment: ids.payment.map(|id| id.as_str().to_owned()),
+            transaction: ids.transaction.map(|id| id.as_str().to_owned()),
+            rfi: ids.rfi.map(|id| id.as_str().to_owned()),
             body: text,
         };
         Ok(Self { stored, key: body.key(), body: PhantomData })
@@ -148,7 +185,7 @@ impl<B: Write> Prepared<B> {
         B::EFFECT
     }
 
-    /// The key in the body; none for submit.
+    /// The key in the body; none for a submit.
     #[must_use]
     pub fn key(&self) -> Option<IdempotencyKey> {
         self.key
@@ -164,6 +201,17 @@ impl<B: Write> Prepared<B> {
     #[must_use]
     pub fn transaction(&self) -> Option<TransactionId> {
         self.stored.transaction.as_deref().map(TransactionId::new)
+    }
+
+    /// The request for information in the path, where there is one.
+    #[must_use]
+    pub fn rfi(&self) -> Option<RfiId> {
+        self.stored.rfi.as_deref().map(RfiId::new)
+    }
+
+    /// The path's ids: payment, transaction, RFI. One that is missing is empty, and an empty segment is never sent.
+    pub(crate) fn segments(&self) -> [&str; 3] {
+        [&self.stored.payment, &self.stored.transaction, &self.stored.rfi].map(|id| id.as_deref().unwrap_or_default())
     }
 
     /// The bytes that are sent.

@@ -1,10 +1,11 @@
 //! `/v1/cpn/quotes`: asking for offers, and reading one again.
 
 use domain::ids::QuoteId;
+use reqwest::Method;
 
 use crate::answer::Answer;
 use crate::client::Client;
-use crate::error::{Call, Effect, Error, NotSent};
+use crate::error::{Effect, Error};
 use crate::exchange::Request;
 use crate::wire::{CreateQuotes, Quote};
 
@@ -15,14 +16,12 @@ impl Client {
     /// # Errors
     /// See [`Error`]. A request in which not exactly one side is fixed is not sent.
     pub async fn create_quotes(&self, body: &CreateQuotes) -> Result<Answer<Vec<Quote>>, Error> {
-        let segments = ["v1", "cpn", "quotes"];
+        let request = Request::json(Method::POST, &["v1", "cpn", "quotes"], body, Effect::Read)?;
         let fixed = [&body.source_amount, &body.destination_amount].map(|side| side.fixed_amount().is_some());
-        let bytes = match serde_json::to_vec(body) {
-            Ok(bytes) if fixed[0] != fixed[1] => bytes,
-            Ok(_) => return Err(impossible("exactly one of the two amounts must be fixed".to_owned())),
-            Err(error) => return Err(impossible(error.to_string())),
-        };
-        self.data(Request::post(&segments, bytes, Effect::Read)).await
+        if fixed[0] == fixed[1] {
+            return Err(request.impossible("exactly one of the two amounts must be fixed".to_owned()));
+        }
+        self.data(request).await
     }
 
     /// Reads one quote, for its expiry and fees.
@@ -32,15 +31,4 @@ impl Client {
     pub async fn quote(&self, quote: &QuoteId) -> Result<Answer<Quote>, Error> {
         self.data(Request::get(&["v1", "cpn", "quotes", quote.as_str()])).await
     }
-}
-
-fn impossible(reason: String) -> Error {
-    let call = Call {
-        method: "POST",
-        path: "/v1/cpn/quotes".to_owned(),
-        effect: Effect::Read,
-        attempts: 0,
-        earlier_unanswered: false,
-    };
-    Error::NotSent { call: Box::new(call), cause: NotSent::Impossible(reason) }
 }

@@ -29,14 +29,14 @@ impl RetryPolicy {
 
     /// The pause before the next try, or `None` when this failure is final.
     ///
-    /// Only reads and keyed writes are tried again, only for faults that pass, and only while `left` (the rest of the
+    /// Only reads, keyed and idempotent writes are tried again, only for faults that pass, and only while `left` (the rest of the
     /// call's time) is longer than the pause. `Retry-After` is honoured: never sooner, and not at all when it asks for
     /// more time than is left.
     #[must_use]
     pub fn pause_after(&self, error: &Error, left: Duration) -> Option<Duration> {
         let call = error.call();
         let safe = match call.effect {
-            Effect::Read | Effect::Keyed => true,
+            Effect::Read | Effect::Keyed | Effect::Idempotent => true,
             Effect::Once => false,
         };
         if !safe || !error.passing() || call.attempts >= self.attempts {

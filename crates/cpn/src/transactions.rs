@@ -4,7 +4,7 @@ use domain::ids::{PaymentId, TransactionId};
 
 use crate::answer::Answer;
 use crate::client::Client;
-use crate::error::{Effect, Error};
+use crate::error::Error;
 use crate::exchange::Request;
 use crate::prepared::Prepared;
 use crate::wire::{CreateTransaction, SubmitTransaction, TransactionV2};
@@ -18,9 +18,8 @@ impl Client {
         &self,
         prepared: &Prepared<CreateTransaction>,
     ) -> Result<Answer<TransactionV2>, Error> {
-        let payment = prepared.payment().unwrap_or_else(|| PaymentId::new(""));
-        let segments = ["v2", "cpn", "payments", payment.as_str(), "transactions"];
-        self.data(Request::post(&segments, prepared.bytes().to_vec(), Effect::Keyed)).await
+        let [payment, ..] = prepared.segments();
+        self.data(Request::write(&["v2", "cpn", "payments", payment, "transactions"], prepared)).await
     }
 
     /// Reads one transaction.
@@ -45,9 +44,8 @@ impl Client {
         &self,
         prepared: &Prepared<SubmitTransaction>,
     ) -> Result<Answer<TransactionV2>, Error> {
-        let payment = prepared.payment().unwrap_or_else(|| PaymentId::new(""));
-        let transaction = prepared.transaction().unwrap_or_else(|| TransactionId::new(""));
-        let segments = ["v2", "cpn", "payments", payment.as_str(), "transactions", transaction.as_str(), "submit"];
-        self.data(Request::post(&segments, prepared.bytes().to_vec(), Effect::Once)).await
+        let [payment, transaction, _] = prepared.segments();
+        let segments = ["v2", "cpn", "payments", payment, "transactions", transaction, "submit"];
+        self.data(Request::write(&segments, prepared)).await
     }
 }

@@ -11,9 +11,7 @@ use cpn::wire::{
     Blockchain, CreatePayment, CreateQuotes, CreateTransaction, PartyType, PaymentMethod, PaymentTerms, QuotedAmount,
     SubmitTransaction, TransactionVersion, UseCase,
 };
-use cpn::{
-    ApiKey, Client, ClientOptions, Effect, Endpoint, Error, PaymentsFilter, Prepared, Repeat, RetryPolicy, RoutesQuery,
-};
+use cpn::{ApiKey, Client, ClientOptions, Effect, Endpoint, Error, PaymentsFilter, Prepared, RetryPolicy, RoutesQuery};
 use domain::ids::{IdempotencyKey, PaymentId, QuoteId, RefundId, TransactionId};
 use serde_json::{Value, json as value};
 use support::{Act, Server, example, json, once, quick};
@@ -157,7 +155,7 @@ async fn a_documented_code_is_a_refusal_and_its_status_tells_which() {
     for _ in 0..4 {
         let error = client.payment(&PaymentId::new("p")).await.unwrap_err();
         assert!(matches!(error, Error::Refused { .. }), "{error}");
-        assert_eq!((error.repeatable(), error.may_have_taken_effect()), (Repeat::No, false));
+        assert!(!error.may_have_taken_effect());
         names.push((error.status().unwrap(), error.documented().unwrap().name));
         assert_eq!(error.request_id(), Some("11111111-2222-4333-8444-555555555555"));
         assert_eq!(error.server_time(), Some("2026-10-06T14:00:00Z".parse().unwrap()));
@@ -189,7 +187,7 @@ async fn a_code_that_nobody_documents_is_kept_with_its_body() {
     let client = server.client(once());
     let error = client.send_create_payment(&payment()).await.unwrap_err();
     assert!(matches!(error, Error::Undocumented { .. }), "{error}");
-    assert_eq!((error.code(), error.repeatable(), error.may_have_taken_effect()), (Some(290_999), Repeat::No, false));
+    assert_eq!((error.code(), error.may_have_taken_effect()), (Some(290_999), false));
     assert_eq!(error.raw().unwrap(), refusal(290_999).to_string().as_bytes());
     let error = client.overview().await.unwrap_err();
     assert!(matches!(error, Error::Unreadable { .. }), "{error}");
@@ -204,7 +202,7 @@ async fn a_redirect_is_not_followed() {
     let error = client.payment(&PaymentId::new("p")).await.unwrap_err();
     assert!(matches!(error, Error::Undocumented { .. }) && error.status() == Some(302), "{error}");
     let error = client.send_create_payment(&payment()).await.unwrap_err();
-    assert_eq!((error.status(), error.repeatable(), error.may_have_taken_effect()), (Some(307), Repeat::No, true));
+    assert_eq!((error.status(), error.may_have_taken_effect()), (Some(307), true));
     assert!(other.seen().is_empty());
 }
 
@@ -216,10 +214,10 @@ async fn garbage_is_kept_and_never_printed() {
     assert!(matches!(error, Error::Unreadable { .. }), "{error}");
     assert_eq!(error.raw().unwrap(), b"{\"data\": {\"iban\": \"DE89");
     // A payment was probably created: the answer says so, only it cannot be read.
-    assert_eq!((error.repeatable(), error.may_have_taken_effect()), (Repeat::SameKeyOnly, true));
+    assert!(error.may_have_taken_effect());
     assert!(!format!("{error} {error:?}").contains("DE89"));
     let error = client.overview().await.unwrap_err();
-    assert_eq!((error.repeatable(), error.may_have_taken_effect()), (Repeat::Yes, false));
+    assert!(!error.may_have_taken_effect());
 }
 
 #[tokio::test]
@@ -231,7 +229,7 @@ async fn a_gateways_page_is_unreadable_and_passes() {
     let server = Server::start([json(502, "<html>bad gateway</html>")]).await;
     let error = server.client(once()).send_submit_transaction(&submit()).await.unwrap_err();
     assert!(matches!(error, Error::Unreadable { .. }) && error.status() == Some(502));
-    assert_eq!((error.repeatable(), error.may_have_taken_effect()), (Repeat::No, true));
+    assert!(error.may_have_taken_effect());
 }
 
 #[tokio::test]
@@ -239,7 +237,6 @@ async fn an_empty_error_is_undocumented() {
     let server = Server::start([json(500, "")]).await;
     let error = server.client(once()).overview().await.unwrap_err();
     assert!(matches!(error, Error::Undocumented { .. }), "{error}");
-    assert_eq!(error.repeatable(), Repeat::Yes);
 }
 
 #[tokio::test]
@@ -251,7 +248,7 @@ async fn an_untrusted_server_gets_nothing() {
     let client = Client::new(endpoint, &key, quick()).unwrap();
     let error = client.send_create_payment(&payment()).await.unwrap_err();
     assert!(matches!(&error, Error::NotSent { cause: NotSent::Untrusted(_), .. }), "{error:?}");
-    assert_eq!((error.repeatable(), error.may_have_taken_effect()), (Repeat::No, false));
+    assert!(!error.may_have_taken_effect());
     assert_eq!(error.call().attempts, 1);
     assert!(server.seen().is_empty());
 }
@@ -266,11 +263,11 @@ async fn nobody_there_means_not_sent() {
     let client = Client::new(endpoint, &key, quick()).unwrap();
     let error = client.send_create_payment(&payment()).await.unwrap_err();
     assert!(matches!(&error, Error::NotSent { cause: NotSent::NoConnection(_), .. }), "{error:?}");
-    assert_eq!((error.repeatable(), error.may_have_taken_effect()), (Repeat::SameKeyOnly, false));
+    assert!(!error.may_have_taken_effect());
     // It was tried as often as the policy says.
     assert_eq!(error.call().attempts, 3);
     let error = client.send_submit_transaction(&submit()).await.unwrap_err();
-    assert_eq!((error.repeatable(), error.call().attempts), (Repeat::Yes, 1));
+    assert_eq!(error.call().attempts, 1);
 }
 
 #[tokio::test]
@@ -279,9 +276,9 @@ async fn silence_leaves_a_write_unknown() {
     let client = server.client(once());
     let error = client.send_create_payment(&payment()).await.unwrap_err();
     assert!(matches!(&error, Error::NoAnswer { cause: NoAnswer::TimedOut, .. }), "{error:?}");
-    assert_eq!((error.repeatable(), error.may_have_taken_effect()), (Repeat::SameKeyOnly, true));
+    assert!(error.may_have_taken_effect());
     let error = client.overview().await.unwrap_err();
-    assert_eq!((error.repeatable(), error.may_have_taken_effect()), (Repeat::Yes, false));
+    assert!(!error.may_have_taken_effect());
 }
 
 #[tokio::test]
@@ -319,7 +316,7 @@ async fn codes_that_say_it_may_be_done_tell_to_look_first() {
     for (status, code) in [(409, 290_001), (400, 290_201), (400, 290_307)] {
         let server = Server::start([json(status, refusal(code))]).await;
         let error = server.client(quick()).send_create_payment(&payment()).await.unwrap_err();
-        assert_eq!((error.repeatable(), error.may_have_taken_effect()), (Repeat::No, true), "{code}");
+        assert!(error.may_have_taken_effect(), "{code}");
         assert_eq!(server.seen().len(), 1);
     }
 }
@@ -328,7 +325,7 @@ async fn codes_that_say_it_may_be_done_tell_to_look_first() {
 async fn no_institution_now_may_be_asked_later_but_not_by_the_client_itself() {
     let server = Server::start([json(400, refusal(290_101))]).await;
     let error = server.client(quick()).create_quotes(&quotes()).await.unwrap_err();
-    assert_eq!((error.repeatable(), server.seen().len()), (Repeat::Yes, 1));
+    assert_eq!((error.documented().unwrap().tells, server.seen().len()), (cpn::code::Tells::Later, 1));
 }
 
 #[tokio::test]
@@ -344,7 +341,6 @@ async fn retry_after_is_honoured_within_the_deadline() {
     let error = server.client(quick()).payment(&PaymentId::new("p")).await.unwrap_err();
     assert!(started.elapsed() < Duration::from_secs(5));
     assert_eq!(error.retry_after(), Some(Duration::from_secs(3600)));
-    assert_eq!(error.repeatable(), Repeat::Yes);
     // As a date, against the server's own.
     let dated = "Retry-After: Tue, 06 Oct 2026 14:02:00 GMT\r\n";
     let server = Server::start([Act::Reply(429, dated, refusal(429).to_string())]).await;
@@ -390,7 +386,6 @@ async fn an_id_that_would_name_another_path_is_not_sent() {
     for id in ["", ".", "..", "a b", "a\nb", "\u{e9}"] {
         let error = client.payment(&PaymentId::new(id)).await.unwrap_err();
         assert!(matches!(error, Error::NotSent { cause: NotSent::Impossible(_), .. }), "{id:?}");
-        assert_eq!(error.repeatable(), Repeat::No);
     }
     assert!(server.seen().is_empty());
     client.payment(&PaymentId::new("../x?y#z%2F")).await.unwrap();

@@ -153,6 +153,14 @@ cpn_id!(
     /// A refund at CPN.
     RefundId
 );
+cpn_id!(
+    /// A request for information at CPN.
+    RfiId
+);
+cpn_id!(
+    /// A support ticket at CPN.
+    TicketId
+);
 
 #[cfg(test)]
 mod tests {

@@ -1,10 +1,12 @@
 //! Sealing: personal and bank data encrypted for one institution, so that CPN's answers and our store never show it.
 //!
-//! Compact JWE, `ECDH-ES+A128KW` with `A128GCM`, to the P-256 key of the quote's certificate. The protected header has
+//! Compact JWE, `ECDH-ES+A128KW` with `A128GCM`, to the P-256 key of a certificate: the quote's for a payment, the RFI's
+//! for an answer and its files (the quote's where an RFI has none; the caller chooses). The protected header has
 //! `alg`, `enc` and `epk` and nothing else, as in CPN's samples. Each sealing has a fresh ephemeral key, content key and
 //! initialisation vector; each new quote means sealing again.
 
 mod certificate;
+mod file;
 
 use josekit::jwe::alg::ecdh_es::EcdhEsJweEncrypter;
 use josekit::jwe::{ECDH_ES_A128KW, JweHeader, serialize_compact};
@@ -13,11 +15,13 @@ use openssl::bn::BigNum;
 use openssl::ec::{EcGroup, EcKey};
 use openssl::nid::Nid;
 use openssl::pkey::Public;
+use serde::Serialize;
 use zeroize::Zeroizing;
 
 use crate::wire::{Jwk, NamedValue};
 
 pub use certificate::{CertificateCheck, CertificateFault, CertificatePolicy, check_certificate};
+pub use file::SealedFile;
 
 /// Seals for one institution's key.
 pub struct Sealer {
@@ -80,15 +84,20 @@ impl Sealer {
                 return Err(SealError::Twice(field.name.clone()));
             }
         }
-        let plain = serde_json::to_vec(fields).map_err(|error| SealError::Library(error.to_string()))?;
+        self.seal_json(&fields)
+    }
+
+    /// Seals a value as JSON text; for an RFI the object of answers, keyed by field name.
+    ///
+    /// # Errors
+    /// When it cannot be written as JSON, or the library fails.
+    pub fn seal_json(&self, value: &impl Serialize) -> Result<String, SealError> {
+        let plain = serde_json::to_vec(value).map_err(|error| SealError::Library(error.to_string()))?;
         self.bytes(&Zeroizing::new(plain))
     }
 
     /// Seals bytes, which must be UTF-8 JSON.
-    ///
-    /// # Errors
-    /// When the library fails.
-    pub fn bytes(&self, plain: &[u8]) -> Result<String, SealError> {
+    fn bytes(&self, plain: &[u8]) -> Result<String, SealError> {
         let mut header = JweHeader::new();
         header.set_content_encryption("A128GCM");
         serialize_compact(plain, &header, &self.encrypter).map_err(|error| SealError::Library(error.to_string()))

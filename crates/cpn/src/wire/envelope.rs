@@ -1,6 +1,8 @@
 //! The wrapping of successful answers.
 
-use serde::{Deserialize, Serialize};
+use serde::de::{DeserializeOwned, Error as _};
+use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::Value;
 
 use super::Extra;
 
@@ -19,6 +21,21 @@ impl<T> Envelope<T> {
     #[must_use]
     pub fn new(data: T) -> Self {
         Self { data, extra: Extra::new() }
+    }
+}
+
+/// A body with the envelope or without it: the sources disagree about support tickets (cpn-api 3.18).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MaybeEnveloped<T>(
+    /// The object, wherever it stood.
+    pub T,
+);
+
+impl<'de, T: DeserializeOwned> Deserialize<'de> for MaybeEnveloped<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let mut body = Value::deserialize(deserializer)?;
+        let inner = body.as_object_mut().and_then(|members| members.remove("data")).unwrap_or(body);
+        serde_json::from_value(inner).map(Self).map_err(D::Error::custom)
     }
 }
 

@@ -23,6 +23,7 @@ mod quotes;
 mod raw;
 mod refunds;
 mod requirements;
+mod rfi_requirements;
 mod rfis;
 mod tickets;
 mod timestamp;
@@ -33,7 +34,7 @@ mod vocabulary;
 pub use address::{Address, NamedValue, ValueOfField};
 pub use certificate::{Certificate, Jwk};
 pub use configurations::{Limit, Overview, Route};
-pub use envelope::{Envelope, Pong};
+pub use envelope::{Envelope, MaybeEnveloped, Pong};
 pub use errors::{DescriptiveError, ErrorBody, ErrorKind};
 pub use money::{Fee, Fees, Money, NumberText, QuotedAmount, RateText, SettlementTime};
 pub use notifications::{CreateSubscription, Notification, PublicKey, Subscription, UpdateSubscription};
@@ -42,11 +43,14 @@ pub use quotes::{CreateQuotes, Quote, QuoteOptions};
 pub use raw::RawJson;
 pub use refunds::Refund;
 pub use requirements::{FieldRequirement, Requirements};
+pub use rfi_requirements::{RFI_FILE_TYPES, RequestedFile};
 pub use rfis::{EncryptedFile, FieldRequirements, FileMetadata, Rfi, RfiAnswer, SubmitRfi};
-pub use tickets::{CreateSupportTicket, SupportTicket};
+pub use tickets::{CreateSupportTicket, SupportTicket, TICKET_ISSUES, TicketTerms};
 pub use timestamp::{Timestamp, TimestampError};
 pub use transactions::{CreateTransaction, SubmitTransaction, TransactionV2};
-pub use transactions_v1::{CreateTransactionV1, EstimatedFee, TransactionV1};
+pub use transactions_v1::{
+    AccelerateTransaction, CreateTransactionV1, EstimatedFee, SubmitTransactionV1, TransactionV1,
+};
 pub use vocabulary::{
     AccountType, Blockchain, FeeKind, FieldKind, MessageType, PartyType, PaymentFailureReason, PaymentMethod,
     PaymentStatus, RefundStatus, RfiLevel, RfiStatus, StatusAddendum, TimeUnit, TransactionFailureReason,

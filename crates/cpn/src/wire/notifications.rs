@@ -1,4 +1,4 @@
-//! Webhook subscriptions and notifications: types only. A desktop has no public address and polls instead.
+//! Webhook subscriptions and notifications. A desktop has no public address and polls; whoever runs a receiver needs these.
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -25,6 +25,20 @@ pub struct CreateSubscription {
     pub extra: Extra,
 }
 
+impl CreateSubscription {
+    /// A body for all notifications, with the two members that only newer sources require.
+    #[must_use]
+    pub fn new(endpoint: impl Into<String>, name: impl Into<String>) -> Self {
+        Self {
+            endpoint: endpoint.into(),
+            notification_types: Some(vec!["*".to_owned()]),
+            name: Some(name.into()),
+            enabled: Some(true),
+            extra: Extra::new(),
+        }
+    }
+}
+
 /// Body of update subscription; nothing else can be changed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct UpdateSubscription {
@@ -35,6 +49,14 @@ pub struct UpdateSubscription {
     /// Unknown members.
     #[serde(flatten)]
     pub extra: Extra,
+}
+
+impl UpdateSubscription {
+    /// A body with both members, as CPN requires.
+    #[must_use]
+    pub fn new(name: impl Into<String>, enabled: bool) -> Self {
+        Self { name: name.into(), enabled, extra: Extra::new() }
+    }
 }
 
 /// A subscription as CPN shows it.

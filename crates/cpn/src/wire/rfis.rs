@@ -1,4 +1,4 @@
-//! Requests for information: types only, because a payment carries its open one. The client has no RFI calls yet.
+//! Requests for information, their answers and their files.
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -49,7 +49,7 @@ pub struct FieldRequirements {
     pub extra: Extra,
 }
 
-/// Body of submit RFI.
+/// Body of submit RFI. It has no idempotency key: after a lost answer, read the request first.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SubmitRfi {
     /// The answer.
@@ -57,6 +57,14 @@ pub struct SubmitRfi {
     /// Unknown members.
     #[serde(flatten)]
     pub extra: Extra,
+}
+
+impl SubmitRfi {
+    /// A body with the version of the field requirements and the sealed answer, see [`crate::seal::Sealer::seal_json`].
+    #[must_use]
+    pub fn new(version: i64, data: impl Into<String>) -> Self {
+        Self { rfi: RfiAnswer { version, data: data.into(), extra: Extra::new() }, extra: Extra::new() }
+    }
 }
 
 /// A sealed answer.
@@ -84,6 +92,19 @@ pub struct FileMetadata {
     /// Unknown members.
     #[serde(flatten)]
     pub extra: Extra,
+}
+
+impl FileMetadata {
+    /// The description of a file: its name for people, its MIME type, and the key the RFI asked for.
+    #[must_use]
+    pub fn new(file_name: impl Into<String>, file_type: impl Into<String>, file_key: impl Into<String>) -> Self {
+        Self {
+            file_name: file_name.into(),
+            file_type: file_type.into(),
+            file_key: file_key.into(),
+            extra: Extra::new(),
+        }
+    }
 }
 
 /// The part `encryption` of an RFI file upload.

@@ -1,4 +1,4 @@
-//! Onchain transactions of the V1 flow: types only, to read what old payments show. The client has no V1 calls yet.
+//! Onchain transactions of the V1 flow, superseded by V2: for payments whose quote belongs to V1.
 
 use domain::ids::IdempotencyKey;
 use serde::{Deserialize, Serialize};
@@ -7,7 +7,7 @@ use super::{
     AccountType, Blockchain, Extra, MessageType, Money, RawJson, Timestamp, TransactionFailureReason, TransactionStatus,
 };
 
-/// Body of create transaction V1.
+/// Body of create transaction V1. It cannot be built, nor read, without an idempotency key of version 4.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct CreateTransactionV1 {
@@ -18,6 +18,64 @@ pub struct CreateTransactionV1 {
     /// Unknown members.
     #[serde(flatten)]
     pub extra: Extra,
+}
+
+impl CreateTransactionV1 {
+    /// A body with its key, for an externally owned account: the only kind that V1 knows.
+    #[must_use]
+    pub fn new(idempotency_key: IdempotencyKey) -> Self {
+        Self { idempotency_key, sender_account_type: AccountType::Eoa, extra: Extra::new() }
+    }
+
+    /// The key that makes a repeat safe.
+    #[must_use]
+    pub fn idempotency_key(&self) -> IdempotencyKey {
+        self.idempotency_key
+    }
+}
+
+/// Body of submit transaction V1. It has no idempotency key: after a lost answer, read the transaction first.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SubmitTransactionV1 {
+    /// The whole signed transaction (not a bare signature as in V2): hex on EVM, base64 on Solana.
+    pub signed_transaction: String,
+    /// Unknown members.
+    #[serde(flatten)]
+    pub extra: Extra,
+}
+
+impl SubmitTransactionV1 {
+    /// A body with the signed transaction.
+    #[must_use]
+    pub fn new(signed_transaction: impl Into<String>) -> Self {
+        Self { signed_transaction: signed_transaction.into(), extra: Extra::new() }
+    }
+}
+
+/// Body of accelerate transaction. It cannot be built, nor read, without an idempotency key of version 4.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct AccelerateTransaction {
+    #[serde(with = "super::raw::key_text")]
+    idempotency_key: IdempotencyKey,
+    /// Unknown members.
+    #[serde(flatten)]
+    pub extra: Extra,
+}
+
+impl AccelerateTransaction {
+    /// A body with its key.
+    #[must_use]
+    pub fn new(idempotency_key: IdempotencyKey) -> Self {
+        Self { idempotency_key, extra: Extra::new() }
+    }
+
+    /// The key that makes a repeat safe.
+    #[must_use]
+    pub fn idempotency_key(&self) -> IdempotencyKey {
+        self.idempotency_key
+    }
 }
 
 /// A V1 transaction as CPN shows it.

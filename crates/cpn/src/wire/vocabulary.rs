@@ -137,6 +137,20 @@ open_enum! {
     }
 }
 
+impl RfiStatus {
+    /// Whether data and files can be sent; files also while it is in review.
+    #[must_use]
+    pub fn asks(&self) -> bool {
+        *self == Self::InformationRequired
+    }
+
+    /// Whether it was refused, under either word. Final: nothing can be sent again.
+    #[must_use]
+    pub fn refused(&self) -> bool {
+        matches!(self, Self::Rejected | Self::Failed)
+    }
+}
+
 open_enum! {
     /// How deep a request for information goes.
     RfiLevel {
