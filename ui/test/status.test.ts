@@ -14,4 +14,5 @@ it("what needs a person stands out, and finished work recedes", () => {
 	expect(statusLook("ready_to_sign")).toMatchObject({ word: "Ready to sign", tone: "accent" });
 	expect(statusLook("failed_refund_due")).toMatchObject({ word: "Failed, refund due", tone: "bad" });
 	expect(statusLook("sent_by_bfi")).toMatchObject({ word: "Sent by BFI", tone: "good" });
+	expect(statusLook("arrival_confirmed")).toMatchObject({ word: "Arrival confirmed", icon: "badge-check" });
 });

@@ -28,6 +28,8 @@ pub enum StatusWord {
     BfiPayingDelayed,
     /// The BFI has sent the fiat.
     SentByBfi,
+    /// A person or a bank record says that the beneficiary has it. CPN never does.
+    ArrivalConfirmed,
     /// It failed and no USDC had moved.
     FailedNotMoved,
     /// It failed after USDC had moved.
@@ -71,7 +73,7 @@ impl StatusWord {
             | Self::BfiPayingDelayed
             | Self::FailedRefundDue => ActsNext::Bfi,
             Self::SentOnchain => ActsNext::Chain,
-            Self::SentByBfi | Self::Refunded => ActsNext::Nobody,
+            Self::SentByBfi | Self::ArrivalConfirmed | Self::Refunded => ActsNext::Nobody,
         }
     }
 }
@@ -112,6 +114,8 @@ pub struct Situation {
     pub refunds: Vec<RefundStatus>,
     /// Whether what came back covers what was owed.
     pub refunded: bool,
+    /// Whether a person confirmed that the beneficiary has the money.
+    pub arrival_confirmed: bool,
 }
 
 /// The status word for a situation.
@@ -142,6 +146,7 @@ pub fn word(situation: &Situation) -> StatusWord {
                 StatusWord::BfiPaying
             }
         }
+        PaymentStatus::Completed if situation.arrival_confirmed => StatusWord::ArrivalConfirmed,
         PaymentStatus::Completed => StatusWord::SentByBfi,
         PaymentStatus::Failed => {
             if situation.refunded {
@@ -210,6 +215,15 @@ mod tests {
         assert_eq!(word(&failed), StatusWord::ReadyToSign);
         let sent = Situation { transaction: Some(TransactionStatus::Pending), ..failed };
         assert_eq!(word(&sent), StatusWord::SentOnchain);
+    }
+
+    #[test]
+    fn only_a_completed_payment_can_have_arrived() {
+        let arrived = |payment| Situation { arrival_confirmed: true, ..paid(payment) };
+        assert_eq!(word(&paid(PaymentStatus::Completed)), StatusWord::SentByBfi);
+        assert_eq!(word(&arrived(PaymentStatus::Completed)), StatusWord::ArrivalConfirmed);
+        assert_eq!(word(&arrived(PaymentStatus::FiatPaymentInitiated)), StatusWord::BfiPaying);
+        assert_eq!(StatusWord::ArrivalConfirmed.acts_next(), ActsNext::Nobody);
     }
 
     #[test]

@@ -77,6 +77,8 @@ pub enum StatusName {
     BfiPayingDelayed,
     /// Sent by BFI.
     SentByBfi,
+    /// Arrival confirmed.
+    ArrivalConfirmed,
     /// Failed, money not moved.
     FailedNotMoved,
     /// Failed, refund due.

@@ -3,4 +3,4 @@
 /**
  * One word of the status vocabulary.
  */
-export type StatusName = "draft" | "quoting" | "stopped" | "waiting_for_network" | "rfi_answer" | "rfi_in_review" | "ready_to_sign" | "on_device" | "sent_onchain" | "bfi_paying" | "bfi_paying_delayed" | "sent_by_bfi" | "failed_not_moved" | "failed_refund_due" | "refunded" | "unknown";
+export type StatusName = "draft" | "quoting" | "stopped" | "waiting_for_network" | "rfi_answer" | "rfi_in_review" | "ready_to_sign" | "on_device" | "sent_onchain" | "bfi_paying" | "bfi_paying_delayed" | "sent_by_bfi" | "arrival_confirmed" | "failed_not_moved" | "failed_refund_due" | "refunded" | "unknown";

@@ -28,6 +28,7 @@ const looks: Record<StatusName, StatusLook> = {
 	bfi_paying: { word: "BFI paying", icon: "landmark", tone: "grey" },
 	bfi_paying_delayed: { word: "BFI paying, delayed", icon: "landmark", tone: "warn" },
 	sent_by_bfi: { word: "Sent by BFI", icon: "circle-check", tone: "good" },
+	arrival_confirmed: { word: "Arrival confirmed", icon: "badge-check", tone: "good" },
 	failed_not_moved: { word: "Failed, money not moved", icon: "octagon-x", tone: "bad" },
 	failed_refund_due: { word: "Failed, refund due", icon: "triangle-alert", tone: "bad" },
 	refunded: { word: "Refunded", icon: "undo-2", tone: "grey" },

@@ -45,6 +45,7 @@ fn about_to_change(attempt: &AttemptState) -> bool {
         | StatusWord::RfiInReview
         | StatusWord::ReadyToSign
         | StatusWord::SentByBfi
+        | StatusWord::ArrivalConfirmed
         | StatusWord::FailedNotMoved
         | StatusWord::Refunded => false,
     }

@@ -89,6 +89,7 @@ impl From<StatusWord> for StatusName {
             StatusWord::BfiPaying => Self::BfiPaying,
             StatusWord::BfiPayingDelayed => Self::BfiPayingDelayed,
             StatusWord::SentByBfi => Self::SentByBfi,
+            StatusWord::ArrivalConfirmed => Self::ArrivalConfirmed,
             StatusWord::FailedNotMoved => Self::FailedNotMoved,
             StatusWord::FailedRefundDue => Self::FailedRefundDue,
             StatusWord::Refunded => Self::Refunded,

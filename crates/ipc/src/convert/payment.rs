@@ -85,6 +85,7 @@ fn opens(status: StatusWord) -> RowKind {
         | StatusWord::BfiPaying
         | StatusWord::BfiPayingDelayed
         | StatusWord::SentByBfi
+        | StatusWord::ArrivalConfirmed
         | StatusWord::FailedNotMoved
         | StatusWord::FailedRefundDue
         | StatusWord::Refunded => RowKind::Payment,
@@ -193,7 +194,7 @@ fn stages(detail: &PaymentDetail) -> Vec<StageView> {
         StatusWord::ReadyToSign | StatusWord::OnDevice => 1,
         StatusWord::SentOnchain => 2,
         StatusWord::BfiPaying | StatusWord::BfiPayingDelayed | StatusWord::FailedRefundDue | StatusWord::Refunded => 3,
-        StatusWord::SentByBfi => 4,
+        StatusWord::SentByBfi | StatusWord::ArrivalConfirmed => 4,
         StatusWord::Unknown if attempt.signing.as_ref().is_some_and(|signing| signing.decision.is_some()) => 2,
         StatusWord::FailedNotMoved if attempt.funded_at.is_some() || !attempt.transactions.is_empty() => 1,
         StatusWord::Draft
@@ -268,6 +269,7 @@ fn next(detail: &PaymentDetail) -> NextView {
             view(&format!("{bfi} pays later than announced."), "The new time stands under Arrival.".to_owned())
         }
         StatusWord::SentByBfi => view(&format!("Sent by {bfi}."), "The beneficiary may not have it yet.".to_owned()),
+        StatusWord::ArrivalConfirmed => view("The beneficiary has the money.", String::new()),
         StatusWord::FailedNotMoved => match &detail.outcome {
             Some(outcome) if outcome.money != MoneyMoved::No => view("The payment failed.", outcome.advice.clone()),
             Some(_) | None => view("The payment failed. No money has moved.", "The order is kept.".to_owned()),

@@ -22,7 +22,7 @@ impl Store {
         let connection = self.connection();
         let ended = |words: &str| count(&connection, words, bfi);
         Ok(BfiHistory {
-            paid: ended("'sent_by_bfi'")?,
+            paid: ended("'sent_by_bfi', 'arrival_confirmed'")?,
             failed: ended("'failed_not_moved', 'failed_refund_due', 'refunded'")?,
         })
     }

@@ -363,7 +363,7 @@ fn row(row: &Row<'_>) -> rusqlite::Result<ListRow> {
     })
 }
 
-const STATUSES: [StatusWord; 16] = [
+const STATUSES: [StatusWord; 17] = [
     StatusWord::Draft,
     StatusWord::Quoting,
     StatusWord::Stopped,
@@ -376,6 +376,7 @@ const STATUSES: [StatusWord; 16] = [
     StatusWord::BfiPaying,
     StatusWord::BfiPayingDelayed,
     StatusWord::SentByBfi,
+    StatusWord::ArrivalConfirmed,
     StatusWord::FailedNotMoved,
     StatusWord::FailedRefundDue,
     StatusWord::Refunded,
@@ -400,6 +401,7 @@ pub fn status_name(status: StatusWord) -> &'static str {
         StatusWord::BfiPaying => "bfi_paying",
         StatusWord::BfiPayingDelayed => "bfi_paying_delayed",
         StatusWord::SentByBfi => "sent_by_bfi",
+        StatusWord::ArrivalConfirmed => "arrival_confirmed",
         StatusWord::FailedNotMoved => "failed_not_moved",
         StatusWord::FailedRefundDue => "failed_refund_due",
         StatusWord::Refunded => "refunded",

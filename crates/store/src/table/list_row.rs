@@ -81,7 +81,7 @@ pub(super) fn of_attempt(state: &OrderState, attempt: &AttemptState, names: Name
     // Someone has already decided what comes after this attempt.
     let answered = state.closed || state.attempts.last() != Some(&attempt.id);
     row.terminal = match attempt.status {
-        StatusWord::SentByBfi | StatusWord::Refunded => true,
+        StatusWord::SentByBfi | StatusWord::ArrivalConfirmed | StatusWord::Refunded => true,
         StatusWord::Stopped | StatusWord::FailedNotMoved => answered,
         StatusWord::Draft
         | StatusWord::Quoting
@@ -145,6 +145,7 @@ fn deadline(attempt: &AttemptState) -> Option<Deadline> {
         | StatusWord::WaitingForNetwork
         | StatusWord::SentOnchain
         | StatusWord::SentByBfi
+        | StatusWord::ArrivalConfirmed
         | StatusWord::FailedNotMoved
         | StatusWord::FailedRefundDue
         | StatusWord::Refunded

@@ -143,6 +143,7 @@ fn situation(state: &AttemptState) -> Situation {
         rfi: state.payment.as_ref().and_then(|payment| payment.rfi.as_ref()).map(|rfi| rfi.status.clone()),
         refunds: state.refunds.iter().map(|refund| refund.status()).collect(),
         refunded: state.refunded,
+        arrival_confirmed: false,
     }
 }
 
