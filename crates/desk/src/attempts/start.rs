@@ -1,7 +1,7 @@
 //! Beginning an attempt, beginning another one, and stopping one between two steps.
 use domain::ids::{AttemptId, OrderId};
 use domain::order::Order;
-use domain::payment::PaymentStatus;
+use domain::payment::{PaymentStatus, TransactionStatus};
 use domain::status::AttemptPhase;
 use jiff::Timestamp;
 use store::TransactionState;
@@ -115,6 +115,15 @@ pub(crate) fn signature_under_way(attempt: &store::AttemptState, now: Timestamp)
     last_end(out, now)
 }
 
+/// Until when the signature of a transaction that has failed can be used: a second one before that could pay twice
+/// (check 24).
+pub(crate) fn earlier_signature(attempt: &store::AttemptState, now: Timestamp) -> Option<Timestamp> {
+    let failed = |known: &&TransactionState| {
+        known.status() == TransactionStatus::Failed && attempt.maybe_signed.contains(&known.record.id)
+    };
+    last_end(attempt.transactions.iter().filter(failed), now)
+}
+
 fn last_end<'a>(out: impl Iterator<Item = &'a TransactionState>, now: Timestamp) -> Option<Timestamp> {
     out.map(|known| known.record.expires.unwrap_or(Timestamp::MAX)).max().filter(|end| *end >= now)
 }
@@ -133,7 +142,6 @@ pub(crate) fn may_stop(attempt: &store::AttemptState) -> std::result::Result<(),
 #[cfg(test)]
 mod tests {
     use domain::ids::TransactionId;
-    use domain::payment::TransactionStatus;
     use store::fact::TransactionRecord;
 
     use super::*;

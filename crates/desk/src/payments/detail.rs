@@ -1,14 +1,15 @@
 //! One attempt in full: its order, parties, timeline, and what may be done with it.
 use domain::ids::AttemptId;
-use domain::outcome::{MoneyMoved, Outcome, Retry, of_failed_payment};
+use domain::outcome::Outcome;
 use domain::party::{Beneficiary, Customer};
 use domain::payment::PaymentStatus;
-use domain::status::{ActsNext, AttemptPhase, StatusWord};
+use domain::status::{AttemptPhase, StatusWord};
 use jiff::Timestamp;
 use store::{AttemptState, JournalEntry, OrderState, RowId};
 
+use super::outcome;
 use crate::Desk;
-use crate::attempts::{may_run_again, may_stop, payment_status, signature_under_way};
+use crate::attempts::{earlier_signature, may_run_again, may_stop, payment_status};
 use crate::error::Result;
 use crate::signing;
 
@@ -27,10 +28,25 @@ pub struct PaymentDetail {
     pub timeline: Vec<JournalEntry>,
     /// Our last moment to sign, while a signature is due.
     pub sign_by: Option<Timestamp>,
-    /// The three answers, when the payment failed.
+    /// The answers, when the payment failed.
     pub outcome: Option<Outcome>,
+    /// The answers about the newest transaction, when it failed and the payment still waits for funds.
+    pub transaction_outcome: Option<Outcome>,
+    /// The other attempts of the same order, oldest first.
+    pub other_attempts: Vec<OtherAttempt>,
     /// Server time.
     pub now: Timestamp,
+}
+
+/// Another attempt of the same order.
+#[derive(Clone, Debug)]
+pub struct OtherAttempt {
+    /// The attempt.
+    pub id: AttemptId,
+    /// 1 for the first attempt of the order.
+    pub number: u32,
+    /// The status that staff see.
+    pub status: StatusWord,
 }
 
 impl PaymentDetail {
@@ -42,7 +58,10 @@ impl PaymentDetail {
         match payment_status(&self.attempt) {
             Some(PaymentStatus::CryptoFundsPending) => match self.sign_by {
                 Some(last) if self.now > last => Err("The last moment to sign has passed.".to_owned()),
-                Some(_) | None => Ok(()),
+                Some(_) | None => match earlier_signature(&self.attempt, self.now) {
+                    Some(end) => Err(format!("The earlier signature can be used until {end:.0}; two could pay twice.")),
+                    None => Ok(()),
+                },
             },
             Some(_) | None => Err("This payment does not wait for a signature.".to_owned()),
         }
@@ -117,12 +136,16 @@ impl Desk {
         }
         let (order, customer, beneficiary) = self.order_and_parties(attempt.order).await?;
         let timeline = self.store(move |store| store.timeline(RowId::Attempt(id))).await?;
+        let others: Vec<_> = order.attempts.iter().copied().filter(|other| *other != id).collect();
+        let other_attempts = self.store(move |store| other_attempts(store, others)).await?;
         let payment = attempt.payment.as_ref();
         let due = payment_status(&attempt) == Some(PaymentStatus::CryptoFundsPending);
         let now = self.clock().server_now();
         Ok(PaymentDetail {
             sign_by: payment.filter(|_| due).map(signing::sign_by),
-            outcome: outcome(&attempt, now),
+            outcome: outcome::of_payment(&attempt, now),
+            transaction_outcome: outcome::of_transaction(&attempt),
+            other_attempts,
             now,
             order,
             customer,
@@ -133,27 +156,14 @@ impl Desk {
     }
 }
 
-/// The three answers of a failed payment. A refund that came back, and a signature that the chain may still take, change
-/// what CPN's reason alone would say.
-fn outcome(attempt: &AttemptState, now: Timestamp) -> Option<Outcome> {
-    if payment_status(attempt) != Some(PaymentStatus::Failed) {
-        return None;
+fn other_attempts(
+    store: &store::Store,
+    ids: Vec<AttemptId>,
+) -> std::result::Result<Vec<OtherAttempt>, store::StoreError> {
+    let mut others = Vec::with_capacity(ids.len());
+    for id in ids {
+        let state = store.attempt(id)?;
+        others.extend(state.map(|state| OtherAttempt { id, number: state.number, status: state.status }));
     }
-    let payment = attempt.payment.as_ref()?;
-    let of = |moved| of_failed_payment(payment.failure_reason.as_deref(), payment.failure_code.as_deref(), moved);
-    if attempt.status == StatusWord::Refunded {
-        let unmoved = of(false);
-        let advice = format!("The USDC is back. {}", unmoved.advice);
-        return Some(Outcome { money: MoneyMoved::Yes, advice, ..unmoved });
-    }
-    match signature_under_way(attempt, now) {
-        Some(end) if !attempt.funds_moved => Some(Outcome {
-            money: MoneyMoved::Unknown,
-            retry: Retry::NotSafe,
-            acts_next: ActsNext::Chain,
-            advice: format!("The signature is with CPN and can be used until {end:.0}. Do not order again before."),
-            ..of(false)
-        }),
-        Some(_) | None => Some(of(attempt.funds_moved)),
-    }
+    Ok(others)
 }

@@ -1,5 +1,6 @@
 //! The payments list and one payment in full, with what may be done and why not.
 mod detail;
+mod outcome;
 
 use domain::ids::{AttemptId, OrderId};
 use store::{ListPage, ListQuery, OrderState};
@@ -7,7 +8,7 @@ use store::{ListPage, ListQuery, OrderState};
 use crate::Desk;
 use crate::error::{Error, Result};
 
-pub use detail::PaymentDetail;
+pub use detail::{OtherAttempt, PaymentDetail};
 
 /// A BFI's name in words, made from its certificate's domain: quotes carry no name (cpn-flows 11).
 ///

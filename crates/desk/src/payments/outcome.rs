@@ -1,0 +1,70 @@
+//! The outcomes of a payment and its newest transaction: what CPN says, with what was seen of the money.
+use domain::outcome::{
+    Action, Failure, MoneyMoved, NO_REFUND, Outcome, Retry, SHORT_REFUND, of_failed_payment, of_failed_transaction,
+};
+use domain::payment::{PaymentStatus, TransactionStatus};
+use domain::status::ActsNext;
+use jiff::Timestamp;
+use store::AttemptState;
+
+use crate::attempts::{payment_status, signature_under_way};
+
+/// The answers about a failed payment. A refund that came back, and a signature that the chain may still take, change
+/// what CPN's reason alone would say.
+pub(super) fn of_payment(attempt: &AttemptState, now: Timestamp) -> Option<Outcome> {
+    if payment_status(attempt) != Some(PaymentStatus::Failed) {
+        return None;
+    }
+    let payment = attempt.payment.as_ref()?;
+    let under_way = signature_under_way(attempt, now).filter(|_| !attempt.funds_moved);
+    let seen = match under_way {
+        Some(_) => MoneyMoved::Unknown,
+        None => seen(attempt),
+    };
+    let outcome = of_failed_payment(Failure {
+        reason: payment.failure_reason.as_deref(),
+        code: payment.failure_code.as_deref(),
+        seen,
+        refund: refund(attempt),
+    });
+    let Some(end) = under_way else { return Some(outcome) };
+    Some(Outcome {
+        retry: Retry::NotSafe,
+        acts_next: ActsNext::Chain,
+        advice: format!("The signature is with CPN and can be used until {end:.0}. Do not order again before."),
+        action: Action::CheckNow,
+        ..outcome
+    })
+}
+
+/// The answers about the newest transaction, when it failed and its payment still waits for funds.
+pub(super) fn of_transaction(attempt: &AttemptState) -> Option<Outcome> {
+    let newest = attempt.transactions.last()?;
+    let waits = payment_status(attempt) == Some(PaymentStatus::CryptoFundsPending);
+    if !waits || newest.status() != TransactionStatus::Failed {
+        return None;
+    }
+    Some(of_failed_transaction(newest.record.failure_reason.as_deref(), seen(attempt)))
+}
+
+fn seen(attempt: &AttemptState) -> MoneyMoved {
+    if attempt.funds_moved { MoneyMoved::Yes } else { MoneyMoved::No }
+}
+
+/// How the refund stands, where one is owed. What came back is compared with what the BFI got.
+fn refund(attempt: &AttemptState) -> Option<&str> {
+    if attempt.refunded {
+        return Some("COMPLETED");
+    }
+    if !attempt.funds_moved {
+        return None;
+    }
+    let newest = attempt.refunds.last().map(|refund| &refund.record);
+    Some(match newest {
+        None => NO_REFUND,
+        // Without its amount nobody can tell whether it is enough.
+        Some(refund) if refund.status == "COMPLETED" && refund.amount.is_some() => SHORT_REFUND,
+        Some(refund) if refund.status == "COMPLETED" => "CREATED",
+        Some(refund) => &refund.status,
+    })
+}
