@@ -15,6 +15,10 @@ alloy_sol_types::sol! {
     /// The settlement contract: whether a payment reference was used or cancelled.
     function isNonceUsed(bytes32 nonce) external view returns (bool used);
 
+    /// ERC-20: tokens that went from one account to another, in base units.
+    #[derive(Debug, PartialEq, Eq)]
+    event Transfer(address indexed from, address indexed to, uint256 value);
+
     /// The settlement contract's proof of a payment; `fee` is what was really charged.
     #[derive(Debug, PartialEq, Eq)]
     event NonceUsed(

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use alloy_primitives::{Bytes, address};
 use alloy_sol_types::{SolCall, SolEvent, SolValue};
 use serde_json::{Value, json};
-use settlement::abi::{NonceUsed, allowanceCall, balanceOfCall, isNonceUsedCall, nonceBitmapCall};
+use settlement::abi::{NonceUsed, Transfer, allowanceCall, balanceOfCall, isNonceUsedCall, nonceBitmapCall};
 use settlement::chain_reader::{ChainEndpoint, ChainError, ChainReader, ProofOfPayment};
 use settlement::chains::{self, PERMIT2, PUBLISHED_SETTLEMENT};
 use settlement::{Address, B256, PaymentMessage, Permitted, U256, Witness};
@@ -92,6 +92,8 @@ async fn question(stream: &mut (impl AsyncReadExt + Unpin)) -> Option<Value> {
 
 const WALLET: Address = address!("f39Fd6e51aad88F6F4ce6aB8827279cffFb92266");
 const HASH: B256 = B256::repeat_byte(0xaa);
+const REFUND: B256 = B256::repeat_byte(0xbb);
+const REVERTED: B256 = B256::repeat_byte(0xcc);
 
 fn message() -> PaymentMessage {
     let reference = B256::repeat_byte(0x11);
@@ -133,6 +135,13 @@ fn event() -> NonceUsed {
 fn log(emitter: Address) -> Value {
     let data = event().encode_log_data();
     json!({ "address": emitter, "topics": data.topics(), "data": data.data, "logIndex": "0x0" })
+}
+
+/// A transfer of 100 units to the wallet, as the token's contract logs it.
+fn transfer(token: Address) -> Value {
+    let event = Transfer { from: Address::repeat_byte(2), to: WALLET, value: U256::from(100) };
+    let data = event.encode_log_data();
+    json!({ "address": token, "topics": data.topics(), "data": data.data, "logIndex": "0x1" })
 }
 
 fn word(value: impl SolValue) -> Value {
@@ -179,6 +188,18 @@ fn good(method: &str, params: &Value) -> Option<(u16, Value)> {
                 log(PUBLISHED_SETTLEMENT),
             ],
         }),
+        "eth_getTransactionReceipt" if params[0] == json!(REFUND) || params[0] == json!(REVERTED) => {
+            let usdc = chains::by_chain_id(11_155_111).unwrap().usdc;
+            // A token that is no money logs the same event with the id as a fourth topic.
+            let mut collectible = transfer(usdc);
+            collectible["topics"].as_array_mut().unwrap().push(json!(B256::repeat_byte(5)));
+            collectible["data"] = json!("0x");
+            json!({
+                "transactionHash": params[0], "blockNumber": "0x11",
+                "status": if params[0] == json!(REFUND) { "0x1" } else { "0x0" },
+                "logs": [transfer(usdc), transfer(Address::repeat_byte(9)), collectible, transfer(usdc)],
+            })
+        }
         "eth_getTransactionReceipt" => Value::Null,
         _ => return Some((200, json!({ "error": { "code": -32601, "message": "no such method" } }))),
     };
@@ -237,6 +258,18 @@ async fn the_settlement_event_proves_the_payment_and_no_other() {
         NonceUsed::SIGNATURE_HASH.to_string(),
         "0xe9462982182dbbd0d13c96718327d17ffc7b4d98cdc895e70cf64d004edab490"
     );
+}
+
+#[tokio::test]
+async fn what_an_account_got_is_counted_by_token_and_only_when_the_transaction_succeeded() {
+    let reader = Node::start(good).await.reader();
+    let usdc = chains::by_chain_id(11_155_111).unwrap().usdc;
+    let refund = reader.receipt(REFUND).await.unwrap().unwrap();
+    assert_eq!(refund.transfers.len(), 3, "the collectible is passed over");
+    assert_eq!(refund.received(usdc, WALLET), Some(U256::from(200)));
+    assert_eq!(refund.received(usdc, Address::repeat_byte(2)), None, "who gave got nothing");
+    let reverted = reader.receipt(REVERTED).await.unwrap().unwrap();
+    assert_eq!(reverted.received(usdc, WALLET), None);
 }
 
 #[tokio::test]

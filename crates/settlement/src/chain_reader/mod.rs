@@ -14,7 +14,7 @@ use crate::evidence::ChainFacts;
 use crate::intent::PaymentMessage;
 
 pub use error::ChainError;
-pub use proof::{ProofOfPayment, Receipt};
+pub use proof::{ProofOfPayment, Receipt, TokenTransfer};
 pub use rpc::ChainEndpoint;
 
 /// A chain node, asked about one chain.

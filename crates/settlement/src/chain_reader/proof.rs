@@ -1,10 +1,10 @@
-//! A transaction's receipt, and the settlement event in it that proves a payment.
+//! A transaction's receipt, the settlement event in it that proves a payment, and the transfers of tokens.
 
 use alloy_primitives::{Address, B256, LogData, U256};
 use alloy_sol_types::SolEvent;
 use serde_json::Value;
 
-use crate::abi::NonceUsed;
+use crate::abi::{NonceUsed, Transfer};
 use crate::fields::{address_text, bytes32_text};
 use crate::intent::PaymentMessage;
 
@@ -19,6 +19,33 @@ pub struct Receipt {
     pub block_number: u64,
     /// The settlement events in it, in order.
     pub payments: Vec<ProofOfPayment>,
+    /// The transfers of tokens in it, in order; any contract may claim one, so look at the token.
+    pub transfers: Vec<TokenTransfer>,
+}
+
+/// What a token's contract says about one transfer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TokenTransfer {
+    /// The contract that says so.
+    pub token: Address,
+    /// Who gave.
+    pub from: Address,
+    /// Who got.
+    pub to: Address,
+    /// How much, in base units.
+    pub value: U256,
+}
+
+impl Receipt {
+    /// What an account got of a token in this transaction, in base units; `None` when it got none, or the transaction
+    /// did not succeed.
+    #[must_use]
+    pub fn received(&self, token: Address, account: Address) -> Option<U256> {
+        let mine = |transfer: &&TokenTransfer| transfer.token == token && transfer.to == account;
+        let sum =
+            self.transfers.iter().filter(mine).fold(U256::ZERO, |sum, transfer| sum.saturating_add(transfer.value));
+        Some(sum).filter(|sum| self.succeeded && !sum.is_zero())
+    }
 }
 
 /// What the settlement contract says about one payment it executed.
@@ -70,16 +97,21 @@ pub(super) fn receipt(value: &Value) -> Option<Receipt> {
         _ => return None,
     };
     let block_number = super::quantity(value.get("blockNumber")?)?.try_into().ok()?;
-    let mut payments = Vec::new();
+    let (mut payments, mut transfers) = (Vec::new(), Vec::new());
     for log in value.get("logs")?.as_array()? {
-        payments.extend(payment(log)?);
+        let (contract, log) = parsed(log)?;
+        match log.topics().first() {
+            Some(&NonceUsed::SIGNATURE_HASH) => payments.push(payment(contract, &log)?),
+            // Tokens that are no money use the same name with other members: passed over.
+            Some(&Transfer::SIGNATURE_HASH) => transfers.extend(transfer(contract, &log)),
+            Some(_) | None => {}
+        }
     }
-    Some(Receipt { transaction_hash: hash, succeeded, block_number, payments })
+    Some(Receipt { transaction_hash: hash, succeeded, block_number, payments, transfers })
 }
 
-/// `None`: not a log. `Some(None)`: a log of something else.
-fn payment(log: &Value) -> Option<Option<ProofOfPayment>> {
-    let settlement = address_text(log.get("address")?.as_str()?)?;
+fn parsed(log: &Value) -> Option<(Address, LogData)> {
+    let contract = address_text(log.get("address")?.as_str()?)?;
     let topics: Vec<B256> = log
         .get("topics")?
         .as_array()?
@@ -87,11 +119,17 @@ fn payment(log: &Value) -> Option<Option<ProofOfPayment>> {
         .map(|topic| topic.as_str().and_then(bytes32_text))
         .collect::<Option<_>>()?;
     let data = hex::decode(log.get("data")?.as_str()?.strip_prefix("0x")?).ok()?;
-    if topics.first() != Some(&NonceUsed::SIGNATURE_HASH) {
-        return Some(None);
-    }
-    let event = LogData::new(topics, data.into()).and_then(|log| NonceUsed::decode_log_data(&log).ok())?;
-    Some(Some(ProofOfPayment {
+    Some((contract, LogData::new(topics, data.into())?))
+}
+
+fn transfer(token: Address, log: &LogData) -> Option<TokenTransfer> {
+    let event = Transfer::decode_log_data(log).ok()?;
+    Some(TokenTransfer { token, from: event.from, to: event.to, value: event.value })
+}
+
+fn payment(settlement: Address, log: &LogData) -> Option<ProofOfPayment> {
+    let event = NonceUsed::decode_log_data(log).ok()?;
+    Some(ProofOfPayment {
         settlement,
         nonce: event.nonce,
         attester: event.attester,
@@ -101,5 +139,5 @@ fn payment(log: &Value) -> Option<Option<ProofOfPayment>> {
         value: event.value,
         beneficiary: event.beneficiary,
         fee: event.fee,
-    }))
+    })
 }
