@@ -6,6 +6,7 @@ import type { SigningState } from "../src/bindings/SigningState";
 import { requirementsMissing } from "./fixture/book";
 import { live, testnet } from "./fixture/frame";
 import { manyRows, paymentFailed, soon } from "./fixture/payments";
+import { rfiBusiness, rfiSent } from "./fixture/rfis";
 import { signingIn } from "./fixture/signing";
 import { makeWorld, type World } from "./fixture/world";
 
@@ -109,6 +110,12 @@ const scenarios: Record<string, (world: World) => void> = {
 		world.settings.wallet = null;
 		world.app.device = none;
 		world.app.wallet = null;
+	},
+	rfiBusiness: (world) => {
+		world.rfi = rfiBusiness();
+	},
+	rfiSent: (world) => {
+		world.rfi = rfiSent();
 	},
 	refused: signing("refused"),
 	waiting: signing("waiting"),

@@ -15,6 +15,8 @@ import CustomersPage from "./pages/CustomersPage";
 import OrderPage from "./pages/OrderPage";
 import PaymentPage from "./pages/PaymentPage";
 import PaymentsPage from "./pages/PaymentsPage";
+import RfiPage from "./pages/RfiPage";
+import RfisPage from "./pages/RfisPage";
 import SettingsPage from "./pages/SettingsPage";
 import SignPage from "./pages/SignPage";
 import WelcomePage from "./pages/WelcomePage";
@@ -82,6 +84,10 @@ function Page({ app, route }: { app: AppView; route: Exclude<Route, { page: "wel
 			return <PaymentPage key={route.id} app={app} id={route.id} />;
 		case "sign":
 			return <SignPage key={route.id} app={app} id={route.id} />;
+		case "rfis":
+			return <RfisPage app={app} />;
+		case "rfi":
+			return <RfiPage key={route.id} id={route.id} />;
 		case "beneficiaries":
 			return <BeneficiariesPage id={route.id} />;
 		case "customers":

@@ -23,6 +23,8 @@ pub struct AppView {
     pub version: String,
     /// How many rows need a person.
     pub needs_you: u32,
+    /// How many requests for information wait for an answer.
+    pub rfis_to_answer: u32,
     /// Connection and clock.
     pub connection: ConnectionView,
     /// The wallet; none before a device is paired.

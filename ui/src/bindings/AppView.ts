@@ -33,7 +33,11 @@ version: string,
 /**
  * How many rows need a person.
  */
-needsYou: number, 
+needsYou: number,
+/**
+ * How many requests for information wait for an answer.
+ */
+rfisToAnswer: number, 
 /**
  * Connection and clock.
  */

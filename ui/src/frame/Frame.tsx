@@ -18,6 +18,7 @@ export function Frame({ app, route, children }: { app: AppView; route: Route; ch
 			() => ({
 				n: () => go(paths.order()),
 				"g p": () => go(paths.payments()),
+				"g r": () => go(paths.rfis()),
 				"g b": () => go(paths.beneficiaries()),
 				"g c": () => go(paths.customers()),
 				"?": () => setHelp(true),

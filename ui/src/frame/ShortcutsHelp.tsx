@@ -11,6 +11,7 @@ const keys: readonly (readonly [keys: readonly string[], does: string])[] = [
 	[["R"], "quote again, on the order page"],
 	[["Ctrl", "S"], "save the draft"],
 	[["G", "P"], "go to payments"],
+	[["G", "R"], "go to requests for information"],
 	[["G", "B"], "go to beneficiaries"],
 	[["G", "C"], "go to customers"],
 	[["F6"], "next region: navigation, work, side panel, action bar"],

@@ -28,6 +28,13 @@ export function SideNav({ app, route }: { app: AppView; route: Route }) {
 				count={app.needsYou}
 			/>
 			<Item
+				href={paths.rfis()}
+				icon="file-question-mark"
+				label="RFIs"
+				current={route.page === "rfis" || route.page === "rfi"}
+				count={app.rfisToAnswer}
+			/>
+			<Item
 				href={paths.beneficiaries()}
 				icon="book-user"
 				label="Beneficiaries"

@@ -10,6 +10,8 @@ export type Route =
 	| { page: "attempt"; id: string }
 	| { page: "payment"; id: string }
 	| { page: "sign"; id: string }
+	| { page: "rfis" }
+	| { page: "rfi"; id: string }
 	| { page: "beneficiaries"; id: string | null }
 	| { page: "customers"; id: string | null }
 	| { page: "settings" };
@@ -27,6 +29,8 @@ export const paths = {
 	attempt: (id: string) => `#/attempt${part(id)}`,
 	payment: (id: string) => `#/payment${part(id)}`,
 	sign: (id: string) => `#/sign${part(id)}`,
+	rfis: () => "#/rfis",
+	rfi: (id: string) => `#/rfi${part(id)}`,
 	beneficiaries: (id: string | null = null) => `#/beneficiaries${part(id)}`,
 	customers: (id: string | null = null) => `#/customers${part(id)}`,
 	settings: () => "#/settings",
@@ -38,6 +42,7 @@ export function readRoute(hash: string): Route {
 	const id = raw === undefined || raw === "" ? null : decode(raw);
 	switch (page) {
 		case "welcome":
+		case "rfis":
 		case "settings":
 			return { page };
 		case "order":
@@ -46,6 +51,8 @@ export function readRoute(hash: string): Route {
 		case "payment":
 		case "sign":
 			return id === null ? { page: "payments" } : { page, id };
+		case "rfi":
+			return id === null ? { page: "rfis" } : { page, id };
 		case "beneficiaries":
 		case "customers":
 			return { page, id };

@@ -30,10 +30,10 @@ export function Countdown({ deadline, column = false }: { deadline: DeadlineView
 	);
 }
 
-/** Only what is left: `1 h 39 min left`. Stands beside the absolute time. */
-export function TimeLeft({ deadline }: { deadline: DeadlineView }) {
+/** Only what is left: `1 h 39 min left`, briefly `1 h 39 min`. Stands beside the absolute time. */
+export function TimeLeft({ deadline, brief = false }: { deadline: DeadlineView; brief?: boolean }) {
 	const { left } = useLeft(deadline.at);
-	return <span className={shades[urgency(deadline.kind, left)]}>{leftWords(deadline.kind, left)}</span>;
+	return <span className={shades[urgency(deadline.kind, left)]}>{leftWords(deadline.kind, left, brief)}</span>;
 }
 
 /** A moment in full, local, with zone; UTC on hover. */

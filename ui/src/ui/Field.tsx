@@ -111,13 +111,64 @@ export function TextField(
 	);
 }
 
+/** Several lines of text. */
+export function AreaField(props: FieldProps & { mono?: boolean; readOnly?: boolean; rows?: number }) {
+	return (
+		<FieldBox {...props}>
+			{(described) => (
+				<textarea
+					{...described}
+					className={props.mono ? "in area mono" : "in area"}
+					rows={props.rows ?? 4}
+					spellCheck={!props.mono}
+					value={props.value}
+					readOnly={props.readOnly}
+					onChange={(event) => props.onChange(event.target.value)}
+					onFocus={props.onEnter}
+					onBlur={props.onLeave}
+				/>
+			)}
+		</FieldBox>
+	);
+}
+
+/** Yes or no, as the text `true` or `false`. */
+export function CheckField(props: FieldProps & { readOnly?: boolean }) {
+	const below = useId();
+	return (
+		<div className="field">
+			<label className="check">
+				<input
+					type="checkbox"
+					checked={props.value === "true"}
+					disabled={props.readOnly}
+					data-field={props.name}
+					aria-describedby={props.error === null && props.hint === undefined ? undefined : below}
+					onChange={(event) => props.onChange(String(event.target.checked))}
+				/>
+				<span>{props.label}</span>
+			</label>
+			{props.error === null && props.hint === undefined ? null : (
+				<p className={props.error === null ? "hint" : "hint err"} id={below}>
+					{props.error ?? props.hint}
+				</p>
+			)}
+		</div>
+	);
+}
+
 export interface Choice {
 	value: string;
 	label: string;
 }
 
 export function SelectField(
-	props: FieldProps & { choices: readonly Choice[] /** Shown while nothing is chosen. */; none?: string },
+	props: FieldProps & {
+		choices: readonly Choice[];
+		/** Shown while nothing is chosen. */
+		none?: string;
+		readOnly?: boolean;
+	},
 ) {
 	return (
 		<FieldBox {...props}>
@@ -127,6 +178,7 @@ export function SelectField(
 						{...described}
 						className="in"
 						value={props.value}
+						disabled={props.readOnly}
 						onChange={(event) => props.onChange(event.target.value)}
 						onBlur={props.onLeave}
 					>

@@ -2,7 +2,7 @@
  * A status: icon shape, word and colour.
  */
 import type { StatusName } from "../bindings/StatusName";
-import { statusLook, type Tone } from "../status/status";
+import { type StatusLook, statusLook, type Tone } from "../status/status";
 import { Icon } from "./Icon";
 
 const classes: Record<Tone, string> = {
@@ -13,8 +13,10 @@ const classes: Record<Tone, string> = {
 	bad: "st t-bad",
 };
 
-export function StatusWord({ status }: { status: StatusName }) {
-	const look = statusLook(status);
+export const StatusWord = ({ status }: { status: StatusName }) => <StatusLine look={statusLook(status)} />;
+
+/** The same for any vocabulary of statuses. */
+export function StatusLine({ look }: { look: StatusLook }) {
 	return (
 		<span className={classes[look.tone]}>
 			<Icon name={look.icon} />
