@@ -60,6 +60,7 @@ fn order(store: &Store, at: Timestamp, paid: bool) -> Result<Vec<Fact>, Failure>
         worst_rate: "18.650000".parse()?,
         latest_arrival: 720,
         purpose: "PMT001".to_owned(),
+        another_than: Vec::new(),
     };
     let quote = QuoteRecord {
         id: QuoteId::new(format!("q-{attempt}")),
@@ -89,6 +90,7 @@ fn order(store: &Store, at: Timestamp, paid: bool) -> Result<Vec<Fact>, Failure>
         arrival,
         network_reference: Some(format!("MX{key}")),
         rfi: None,
+        rfis: Vec::new(),
         transactions: Vec::new(),
         refunds: Vec::new(),
         raw: RAW.to_owned(),

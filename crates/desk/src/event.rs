@@ -34,6 +34,15 @@ pub(crate) fn topics(fact: &Fact) -> &'static [Topic] {
         Fact::CustomerSaved { .. } | Fact::BeneficiarySaved { .. } => &[Topic::Book],
         Fact::RequirementsSeen { .. } => &[Topic::Corridors],
         Fact::DevicePaired { .. } | Fact::DeviceForgotten { .. } => &[Topic::Device, Topic::Wallet, Topic::Settings],
+        Fact::PolicySaved { .. } => &[Topic::Settings, Topic::Rfis],
+        Fact::FormDraftSaved { .. } | Fact::FormDraftDiscarded { .. } => &[],
+        Fact::RfiDraftSaved { .. }
+        | Fact::RfiFileChosen { .. }
+        | Fact::RfiFileRemoved { .. }
+        | Fact::RfiSecondLook { .. }
+        | Fact::RfiAnswerSealed { .. }
+        | Fact::RfiFileSealed { .. } => &[Topic::Rfis],
+        Fact::RfiSeen { .. } | Fact::RfiEnded { .. } => &[Topic::Rfis, Topic::Payments, Topic::Signing],
         Fact::DraftSaved { .. }
         | Fact::DraftDiscarded { .. }
         | Fact::OrderPlaced { .. }
@@ -43,11 +52,12 @@ pub(crate) fn topics(fact: &Fact) -> &'static [Topic] {
         | Fact::FieldsComplete { .. }
         | Fact::Sealed { .. }
         | Fact::AttemptStopped { .. } => &[Topic::Payments],
+        // A call may be about an answer or a ticket.
         Fact::CallIntended { .. }
         | Fact::CallAnswered { .. }
         | Fact::CallUnanswered { .. }
-        | Fact::CallAbandoned { .. }
-        | Fact::TransactionSeen { .. }
+        | Fact::CallAbandoned { .. } => &[Topic::Payments, Topic::Signing, Topic::Rfis],
+        Fact::TransactionSeen { .. }
         | Fact::MessageChecked { .. }
         | Fact::SignatureAsked { .. }
         | Fact::SignatureDecided { .. } => &[Topic::Payments, Topic::Signing],

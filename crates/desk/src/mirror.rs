@@ -1,9 +1,12 @@
 //! From CPN's answers to what the journal keeps: lenient where it is only shown, whole where it will be signed.
 use cpn::wire;
-use domain::ids::{PaymentId, QuoteId, RefundId, TransactionId};
+use domain::ids::{PaymentId, QuoteId, RefundId, RfiId, TransactionId};
 use domain::money::{Money, MoneyError};
+use domain::rfi::RfiPoint;
 use jiff::Timestamp;
-use store::fact::{ArrivalRecord, FeeRecord, PaymentRecord, QuoteRecord, RefundRecord, RfiRecord, TransactionRecord};
+use store::fact::{
+    ArrivalRecord, FeeRecord, PaymentRecord, QuoteRecord, RefundRecord, RfiFullRecord, RfiRecord, TransactionRecord,
+};
 
 /// An answer of CPN lacks something without which it cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -65,6 +68,7 @@ pub(crate) fn payment(payment: &wire::Payment) -> Result<PaymentRecord, Unusable
         arrival: payment.fiat_settlement_time.as_ref().map(arrival),
         network_reference: payment.fiat_network_payment_ref.clone(),
         rfi: payment.active_rfi.as_ref().map(rfi).transpose()?,
+        rfis: rfis(payment),
         transactions: payment.transactions().iter().map(|t| (t.id.clone(), t.status.to_string())).collect(),
         refunds: payment.refunds().iter().map(|r| (r.id.clone(), r.status.to_string())).collect(),
         raw: json(payment)?,
@@ -128,6 +132,47 @@ fn rfi(rfi: &wire::Rfi) -> Result<RfiRecord, Unusable> {
         level: rfi.level.as_ref().map(ToString::to_string),
         expires: rfi.expire_date.as_ref().map(date).transpose()?,
     })
+}
+
+/// All requests in short, and the open one where a list lacks it.
+fn rfis(payment: &wire::Payment) -> Vec<(String, String)> {
+    let listed = payment.rfis.iter().flatten().map(|rfi| (rfi.id.clone(), rfi.status.to_string()));
+    let mut all: Vec<_> = listed.collect();
+    if let Some(open) = &payment.active_rfi
+        && all.iter().all(|(id, _)| *id != open.id)
+    {
+        all.push((open.id.clone(), open.status.to_string()));
+    }
+    all
+}
+
+/// A request for information, whole: what is asked and for whom the answer is sealed are read from `raw`.
+///
+/// # Errors
+/// When the deadline cannot be read.
+pub(crate) fn full_rfi(
+    rfi: &wire::Rfi,
+    point: RfiPoint,
+    late_since: Option<Timestamp>,
+) -> Result<RfiFullRecord, Unusable> {
+    Ok(RfiFullRecord {
+        id: RfiId::new(&rfi.id),
+        status: rfi.status.to_string(),
+        level: rfi.level.as_ref().map(ToString::to_string),
+        expires: rfi.expire_date.as_ref().map(date).transpose()?,
+        point,
+        late_since,
+        version: rfi.field_requirements.as_ref().map(|requirements| requirements.version),
+        raw: json(rfi)?,
+    })
+}
+
+/// The request as CPN sent it, read back from the journal.
+///
+/// # Errors
+/// When it cannot be read.
+pub(crate) fn stored_rfi(record: &RfiFullRecord) -> Result<wire::Rfi, Unusable> {
+    serde_json::from_str(&record.raw).map_err(|error| Unusable::Json(error.to_string()))
 }
 
 fn arrival(time: &wire::SettlementTime) -> ArrivalRecord {

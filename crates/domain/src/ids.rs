@@ -67,6 +67,11 @@ own_id!(
     DeviceId
 );
 
+own_id!(
+    /// A file that a person chose, kept in the store.
+    FileId
+);
+
 /// The key that makes a write safe to repeat. CPN asks for a UUID of version 4 (cpn-api 1.5).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct IdempotencyKey(Uuid);

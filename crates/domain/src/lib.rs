@@ -10,6 +10,7 @@ pub mod order;
 pub mod outcome;
 pub mod party;
 pub mod payment;
+pub mod rfi;
 pub mod status;
 pub mod typed_data;
 

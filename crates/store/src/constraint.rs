@@ -34,6 +34,21 @@ pub enum Constraint {
     /// The refund was seen on another attempt's payment.
     #[error("this refund belongs to another payment")]
     OtherRefund,
+    /// The request for information was seen on another attempt's payment.
+    #[error("this request for information belongs to another payment")]
+    OtherRfi,
+    /// There is no such request for information.
+    #[error("there is no such request for information")]
+    UnknownRfi,
+    /// The answer is at CPN, or may be.
+    #[error("this request was answered, or its answer may have arrived; it can no longer be changed")]
+    RfiAnswered,
+    /// There is no such file.
+    #[error("there is no such file")]
+    UnknownFile,
+    /// CPN has the file, or may have it.
+    #[error("CPN has this file, or may have it; it cannot be taken back")]
+    FileSent,
     /// The attempt has a payment already, or the payment belongs to another attempt.
     #[error("this payment does not belong to this attempt")]
     OtherPayment,
@@ -100,7 +115,7 @@ impl Constraint {
             "transactions.payment_id" => Self::LiveTransaction,
             "payments.id" | "payments.attempt_id" => Self::OtherPayment,
             "outbox.key" => Self::OutboxKey,
-            "outbox.attempt_id" | "outbox.attempt_id, outbox.call" => Self::CallOpen,
+            "outbox.attempt_id" | "outbox.attempt_id, outbox.call" | "outbox.subject" => Self::CallOpen,
             "nonces.nonce" => Self::Nonce,
             "quotes.id" => Self::QuoteTaken,
             "customers.id, customers.version" | "beneficiaries.id, beneficiaries.version" => Self::Version,

@@ -2,13 +2,18 @@
 //!
 //! A fact carries all that its projections need, so that they can be rebuilt from the journal alone. Amounts, ids and
 //! times are text in the journal; unknown states of CPN are kept as they came.
-use domain::ids::{AttemptId, DeviceId, IdempotencyKey, OrderId, PaymentId, QuoteId, RefundId, TransactionId};
-use domain::money::{Money, Rate};
+use std::collections::BTreeMap;
+
+use domain::ids::{AttemptId, DeviceId, FileId, IdempotencyKey, OrderId, RfiId, TransactionId};
+use domain::money::Money;
 use domain::order::StopReason;
-use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::record::{BeneficiaryRecord, CustomerRecord, InstitutionRecord, OrderRecord, RequirementRecord};
+pub use crate::seen::{
+    ArrivalRecord, DeviceRecord, FeeRecord, PaymentRecord, PolicyRecord, QuoteRecord, RefundRecord, RfiFileRecord,
+    RfiFullRecord, RfiRecord, TransactionRecord,
+};
 use crate::text;
 
 /// One thing that happened. The serialised form is `{"fact": "<name>", ...}` and is never changed, only added to.
@@ -61,6 +66,23 @@ pub enum Fact {
         blockchain: String,
         /// An `https://` address.
         url: String,
+    },
+    /// The desk's policy was set.
+    PolicySaved {
+        /// The whole policy.
+        policy: PolicyRecord,
+    },
+    /// What was typed into a form that is no order yet was kept.
+    FormDraftSaved {
+        /// Names the form: `customer`, `beneficiary/…`.
+        name: String,
+        /// What was typed, opaque to the store.
+        content: String,
+    },
+    /// A kept form was sent or thrown away.
+    FormDraftDiscarded {
+        /// Which.
+        name: String,
     },
 
     /// A draft was saved.
@@ -162,9 +184,9 @@ pub enum Fact {
         attempt: AttemptId,
         /// Which call.
         call: Call,
-        /// What the call is about: empty, the payment, or `payment/transaction`.
+        /// What the call is about: empty, the payment, `payment/transaction`, `payment/rfi` or `payment/rfi/file`.
         subject: String,
-        /// The exact body, byte for byte (JSON, so UTF-8).
+        /// The exact body, byte for byte (JSON, so UTF-8). Of a file the description alone: it is sealed anew each time.
         body: String,
     },
     /// The call got a clear answer.
@@ -282,6 +304,102 @@ pub enum Fact {
         #[serde(with = "text")]
         fee: Money,
     },
+
+    /// CPN showed a request for information.
+    RfiSeen {
+        /// The attempt whose payment it is about.
+        #[serde(with = "text")]
+        attempt: AttemptId,
+        /// The request as CPN showed it.
+        rfi: Box<RfiFullRecord>,
+    },
+    /// The request's time ended unanswered, by the server's clock. A later deadline from CPN undoes it.
+    RfiEnded {
+        /// The attempt.
+        #[serde(with = "text")]
+        attempt: AttemptId,
+        /// Which.
+        #[serde(with = "text")]
+        rfi: RfiId,
+    },
+    /// What was typed so far was saved. It replaces what was saved before.
+    RfiDraftSaved {
+        /// The attempt.
+        #[serde(with = "text")]
+        attempt: AttemptId,
+        /// Which.
+        #[serde(with = "text")]
+        rfi: RfiId,
+        /// Everything typed, by JSON pointer.
+        values: BTreeMap<String, String>,
+        /// Who typed.
+        by: String,
+    },
+    /// A file was chosen. Its content was stored in the same transaction.
+    RfiFileChosen {
+        /// The attempt.
+        #[serde(with = "text")]
+        attempt: AttemptId,
+        /// For which request.
+        #[serde(with = "text")]
+        rfi: RfiId,
+        /// The file.
+        file: RfiFileRecord,
+    },
+    /// A chosen file was taken away before it was sent.
+    RfiFileRemoved {
+        /// The attempt.
+        #[serde(with = "text")]
+        attempt: AttemptId,
+        /// From which request.
+        #[serde(with = "text")]
+        rfi: RfiId,
+        /// Which file.
+        #[serde(with = "text")]
+        file: FileId,
+    },
+    /// A second person looked at exactly this answer. A change of answer or files voids it.
+    RfiSecondLook {
+        /// The attempt.
+        #[serde(with = "text")]
+        attempt: AttemptId,
+        /// Which.
+        #[serde(with = "text")]
+        rfi: RfiId,
+        /// Names the answer and the files that were looked at.
+        digest: String,
+        /// Who looked.
+        name: String,
+    },
+    /// The answer was sealed for the request's own certificate.
+    RfiAnswerSealed {
+        /// The attempt.
+        #[serde(with = "text")]
+        attempt: AttemptId,
+        /// Which.
+        #[serde(with = "text")]
+        rfi: RfiId,
+        /// The version of the field requirements.
+        version: i64,
+        /// The plaintext, JSON: CPN cannot give it back, so this is the only record of what was sent.
+        answer: String,
+        /// Names the answer and its files.
+        digest: String,
+    },
+    /// A file was sealed for the request's own certificate, under a key of its own.
+    RfiFileSealed {
+        /// The attempt.
+        #[serde(with = "text")]
+        attempt: AttemptId,
+        /// For which request.
+        #[serde(with = "text")]
+        rfi: RfiId,
+        /// Which file.
+        #[serde(with = "text")]
+        file: FileId,
+        /// SHA-256 of the content that was sealed, hex.
+        sha256: String,
+    },
 }
 
 /// Which call of CPN an outbox entry is.
@@ -294,6 +412,12 @@ pub enum Call {
     CreateTransaction,
     /// `POST /v2/cpn/payments/{id}/transactions/{id}/submit`. Not repeatable by key: read the transaction first.
     SubmitTransaction,
+    /// `POST /v1/cpn/payments/{id}/rfis/{id}/submit`. Not repeatable by key: read the request first.
+    SubmitRfi,
+    /// `POST /v1/cpn/payments/{id}/rfis/{id}/files`. CPN does not tell which files it has: repeating may double it.
+    UploadRfiFile,
+    /// `POST /v1/cpn/supportTickets`.
+    CreateSupportTicket,
 }
 
 /// What came of asking for a signature.
@@ -311,168 +435,4 @@ pub enum Decision {
     Lost,
     /// The device or a check refused before or after the prompt; nothing was approved.
     Refused,
-}
-
-/// A paired hardware wallet account.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct DeviceRecord {
-    /// Our identifier.
-    #[serde(with = "text")]
-    pub id: DeviceId,
-    /// What people call it: `Treasury-01`.
-    pub label: String,
-    /// `usb` or `tcp://HOST:PORT`. For the simulated device: `simulated`, since its port changes.
-    pub link: String,
-    /// The model's name.
-    pub model: String,
-    /// `m/44'/60'/0'/0/0`.
-    pub path: String,
-    /// The account's address with checksum.
-    pub address: String,
-    /// Whether a person compared the address on the device.
-    pub confirmed_on_device: bool,
-}
-
-/// One fee of a quote or payment.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct FeeRecord {
-    /// CPN's type, for example `BFI_TRANSACTION_FEE`.
-    pub kind: String,
-    /// How much.
-    #[serde(with = "text")]
-    pub amount: Money,
-}
-
-/// A settlement time range as CPN gives it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ArrivalRecord {
-    /// Earliest.
-    pub min: String,
-    /// Latest.
-    pub max: String,
-    /// `MINUTES`, `HOURS`, `DAYS`, `WEEKS`.
-    pub unit: String,
-}
-
-/// A binding quote.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct QuoteRecord {
-    /// CPN's id.
-    #[serde(with = "text")]
-    pub id: QuoteId,
-    /// Who offers: the domain of its certificate.
-    pub bfi: String,
-    /// The last moment to create the payment.
-    pub expires: Timestamp,
-    /// The last moment of onchain settlement.
-    pub settlement_expires: Timestamp,
-    /// What leaves the wallet.
-    #[serde(with = "text")]
-    pub source: Money,
-    /// What arrives.
-    #[serde(with = "text")]
-    pub destination: Money,
-    /// All-in.
-    #[serde(with = "text")]
-    pub rate: Rate,
-    /// Before fees, if given.
-    #[serde(with = "text::option")]
-    pub raw_rate: Option<Rate>,
-    /// All fees.
-    pub fees: Vec<FeeRecord>,
-    /// When the fiat arrives.
-    pub arrival: Option<ArrivalRecord>,
-    /// The certificate as CPN sent it, JSON; needed again for RFI files.
-    pub certificate: String,
-}
-
-/// The open request for information inside a payment, if any.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct RfiRecord {
-    /// CPN's id.
-    pub id: String,
-    /// Its state as it came.
-    pub status: String,
-    /// Its level, if given.
-    pub level: Option<String>,
-    /// Its deadline, if given.
-    pub expires: Option<Timestamp>,
-}
-
-/// A payment as CPN showed it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PaymentRecord {
-    /// CPN's id.
-    #[serde(with = "text")]
-    pub id: PaymentId,
-    /// The quote it took.
-    #[serde(with = "text")]
-    pub quote: QuoteId,
-    /// The state as it came.
-    pub status: String,
-    /// The addendum, if any.
-    pub addendum: Option<String>,
-    /// The reason, when failed.
-    pub failure_reason: Option<String>,
-    /// The code, when failed.
-    pub failure_code: Option<String>,
-    /// When CPN made it.
-    pub created: Timestamp,
-    /// The end of the onchain window.
-    pub expires: Timestamp,
-    /// What leaves the wallet.
-    #[serde(with = "text")]
-    pub source: Money,
-    /// What arrives.
-    #[serde(with = "text")]
-    pub destination: Money,
-    /// All fees.
-    pub fees: Vec<FeeRecord>,
-    /// When the fiat arrives.
-    pub arrival: Option<ArrivalRecord>,
-    /// The rail's reference, once known.
-    pub network_reference: Option<String>,
-    /// The open RFI.
-    pub rfi: Option<RfiRecord>,
-    /// The transactions: id and state as they came.
-    pub transactions: Vec<(String, String)>,
-    /// The refunds: id and state as they came.
-    pub refunds: Vec<(String, String)>,
-    /// The whole answer as it came, JSON.
-    pub raw: String,
-}
-
-/// A transaction as CPN showed it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct TransactionRecord {
-    /// CPN's id.
-    #[serde(with = "text")]
-    pub id: TransactionId,
-    /// The state as it came.
-    pub status: String,
-    /// The reason, when failed.
-    pub failure_reason: Option<String>,
-    /// When it ends.
-    pub expires: Option<Timestamp>,
-    /// The hash, once confirmed.
-    pub hash: Option<String>,
-    /// The whole answer as it came, JSON, byte for byte: the message to sign is read from it.
-    pub raw: String,
-}
-
-/// A refund as CPN showed it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct RefundRecord {
-    /// CPN's id.
-    #[serde(with = "text")]
-    pub id: RefundId,
-    /// The state as it came.
-    pub status: String,
-    /// How much, once known.
-    #[serde(with = "text::option")]
-    pub amount: Option<Money>,
-    /// The chain transaction, once known.
-    pub hash: Option<String>,
-    /// Where it goes.
-    pub address: Option<String>,
 }

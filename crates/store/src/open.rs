@@ -12,6 +12,7 @@ use zeroize::Zeroizing;
 use crate::error::StoreError;
 use crate::key::StoreKey;
 use crate::schema;
+use crate::table::outlines::Outlines;
 
 /// The first 16 bytes of each store file. SQLCipher keeps its salt there, in the clear; with a raw random key the salt
 /// guards nothing, so ours names the file: a wrong key can be told from a wrong file.
@@ -25,6 +26,7 @@ pub struct Store {
     connection: Mutex<Connection>,
     environment: Environment,
     path: PathBuf,
+    outlines: Outlines,
 }
 
 impl Store {
@@ -38,7 +40,12 @@ impl Store {
         let connection = Connection::open(path)?;
         prepare(&connection, key).map_err(|error| wrong_key(error, path))?;
         let connection = set_up(connection, environment).map_err(|error| in_use(error, path))?;
-        Ok(Self { connection: Mutex::new(connection), environment, path: path.to_owned() })
+        Ok(Self {
+            connection: Mutex::new(connection),
+            environment,
+            path: path.to_owned(),
+            outlines: Outlines::default(),
+        })
     }
 
     /// The environment that the file belongs to.
@@ -51,6 +58,11 @@ impl Store {
     #[must_use]
     pub fn path(&self) -> &Path {
         &self.path
+    }
+
+    /// What was last read of each attempt in outline. Taken after the connection, never before it.
+    pub(crate) fn outlines(&self) -> &Outlines {
+        &self.outlines
     }
 
     /// The connection, one caller at a time. A caller that panicked has rolled back when its transaction was dropped.

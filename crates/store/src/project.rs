@@ -8,9 +8,10 @@ use crate::error::StoreError;
 use crate::fact::Fact;
 use crate::journal::{self, Source, Subject};
 use crate::open::Store;
+use crate::table::kept_files::KeptFile;
 use crate::table::{
-    api_key, attempts, beneficiaries, chain_nodes, customers, devices, drafts, institution, list, orders, outbox,
-    payments, refunds, requirements, settlements, signings, transactions,
+    api_key, attempts, beneficiaries, chain_nodes, customers, devices, drafts, institution, kept_files, list, orders,
+    outbox, payments, policy, refunds, requirements, rfi_files, rfis, settlements, signings, transactions,
 };
 
 /// What was recorded and whose state may have changed; the events of the desk are made from this.
@@ -39,9 +40,26 @@ impl Store {
     /// # Errors
     /// [`StoreError::Refused`] when a rule of the store forbids one of them, or what the disk says.
     pub fn record(&self, at: Timestamp, source: &Source, facts: &[Fact]) -> Result<Recorded, StoreError> {
+        self.record_with_files(at, source, facts, &[])
+    }
+
+    /// Records facts and keeps the contents of the files that they name by their hash: all of it or none.
+    ///
+    /// # Errors
+    /// As [`Store::record`].
+    pub fn record_with_files(
+        &self,
+        at: Timestamp,
+        source: &Source,
+        facts: &[Fact],
+        files: &[KeptFile],
+    ) -> Result<Recorded, StoreError> {
         let mut connection = self.connection();
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let mut recorded = Recorded::default();
+        for file in files {
+            kept_files::keep(&transaction, file)?;
+        }
         for fact in facts {
             let subject = subject(&transaction, fact)?;
             let sequence = journal::append(&transaction, self.environment(), at, source, subject, fact)?;
@@ -54,6 +72,7 @@ impl Store {
             recorded.attempts.extend(subject.attempt.filter(|attempt| !recorded.attempts.contains(attempt)));
         }
         transaction.commit()?;
+        self.outlines().forget(&recorded.orders);
         Ok(recorded)
     }
 }
@@ -69,7 +88,10 @@ pub(crate) fn subject(connection: &Connection, fact: &Fact) -> Result<Subject, S
         | Fact::DeviceForgotten { .. }
         | Fact::ApiKeySaved { .. }
         | Fact::ApiKeyRemoved
-        | Fact::ChainNodeSaved { .. } => return Ok(Subject::default()),
+        | Fact::ChainNodeSaved { .. }
+        | Fact::PolicySaved { .. }
+        | Fact::FormDraftSaved { .. }
+        | Fact::FormDraftDiscarded { .. } => return Ok(Subject::default()),
         Fact::DraftSaved { order, .. } | Fact::DraftDiscarded { order } | Fact::OrderClosed { order } => (*order, None),
         Fact::OrderPlaced { order } => (order.id, None),
         Fact::AttemptStarted { attempt, order, .. } => (*order, Some(*attempt)),
@@ -88,7 +110,15 @@ pub(crate) fn subject(connection: &Connection, fact: &Fact) -> Result<Subject, S
         | Fact::MessageChecked { attempt, .. }
         | Fact::SignatureAsked { attempt, .. }
         | Fact::SignatureDecided { attempt, .. }
-        | Fact::SettlementSeen { attempt, .. } => (known_order(connection, *attempt)?, Some(*attempt)),
+        | Fact::SettlementSeen { attempt, .. }
+        | Fact::RfiSeen { attempt, .. }
+        | Fact::RfiEnded { attempt, .. }
+        | Fact::RfiDraftSaved { attempt, .. }
+        | Fact::RfiFileChosen { attempt, .. }
+        | Fact::RfiFileRemoved { attempt, .. }
+        | Fact::RfiSecondLook { attempt, .. }
+        | Fact::RfiAnswerSealed { attempt, .. }
+        | Fact::RfiFileSealed { attempt, .. } => (known_order(connection, *attempt)?, Some(*attempt)),
     };
     Ok(Subject { order: Some(order), attempt })
 }
@@ -111,6 +141,9 @@ pub(crate) fn apply(connection: &Connection, step: Step, subject: Subject, fact:
         Fact::ApiKeySaved { key_id } => api_key::save(connection, step, key_id)?,
         Fact::ApiKeyRemoved => api_key::remove(connection)?,
         Fact::ChainNodeSaved { blockchain, url } => chain_nodes::save(connection, blockchain, url)?,
+        Fact::PolicySaved { policy } => policy::save(connection, policy)?,
+        Fact::FormDraftSaved { name, content } => policy::keep_form(connection, step, name, content)?,
+        Fact::FormDraftDiscarded { name } => policy::discard_form(connection, name)?,
         Fact::DraftSaved { order, form, beneficiary, reference } => {
             drafts::save(connection, step, *order, form, beneficiary, reference)?;
         }
@@ -157,6 +190,16 @@ pub(crate) fn apply(connection: &Connection, step: Step, subject: Subject, fact:
             let chain = settlements::Seen { hash, block: *block, value: *value, fee: *fee };
             settlements::see(connection, step, *attempt, &chain)?;
         }
+        Fact::RfiSeen { attempt, rfi } => rfis::see(connection, step, *attempt, rfi)?,
+        Fact::RfiEnded { rfi, attempt: _ } => rfis::end(connection, step, rfi)?,
+        Fact::RfiDraftSaved { rfi, values, by, attempt: _ } => rfis::save_draft(connection, step, rfi, values, by)?,
+        Fact::RfiFileChosen { rfi, file, attempt: _ } => rfi_files::choose(connection, step, rfi, file)?,
+        Fact::RfiFileRemoved { rfi, file, attempt: _ } => rfi_files::remove(connection, rfi, *file)?,
+        Fact::RfiSecondLook { rfi, digest, name, attempt: _ } => rfis::look(connection, step, rfi, digest, name)?,
+        Fact::RfiAnswerSealed { rfi, version, answer, digest, attempt: _ } => {
+            rfis::seal(connection, step, rfi, *version, [answer, digest])?;
+        }
+        Fact::RfiFileSealed { file, attempt: _, rfi: _, sha256: _ } => rfi_files::seal(connection, step, *file)?,
     }
     if let Some(attempt) = subject.attempt {
         attempts::touch(connection, step, attempt)?;

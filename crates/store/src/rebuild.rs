@@ -57,6 +57,7 @@ impl Store {
         }
         replay(&transaction, &transaction)?;
         transaction.commit()?;
+        self.outlines().clear();
         Ok(())
     }
 }

@@ -5,11 +5,14 @@ use rusqlite::{Connection, OptionalExtension};
 use crate::error::StoreError;
 
 /// The migrations in their order; the file's `user_version` is how many were applied. Never edit one that shipped.
-const MIGRATIONS: [&str; 2] =
-    [include_str!("../migrations/0001_journal.sql"), include_str!("../migrations/0002_projections.sql")];
+const MIGRATIONS: [&str; 3] = [
+    include_str!("../migrations/0001_journal.sql"),
+    include_str!("../migrations/0002_projections.sql"),
+    include_str!("../migrations/0003_rfis.sql"),
+];
 
 /// The projection tables, each after those it refers to.
-pub(crate) const PROJECTIONS: [&str; 19] = [
+pub(crate) const PROJECTIONS: [&str; 23] = [
     "institution",
     "customers",
     "beneficiaries",
@@ -17,7 +20,9 @@ pub(crate) const PROJECTIONS: [&str; 19] = [
     "devices",
     "api_key",
     "chain_nodes",
+    "policy",
     "drafts",
+    "form_drafts",
     "orders",
     "attempts",
     "quotes",
@@ -28,6 +33,8 @@ pub(crate) const PROJECTIONS: [&str; 19] = [
     "signings",
     "nonces",
     "settlements",
+    "rfis",
+    "rfi_files",
     "list",
 ];
 

@@ -30,6 +30,7 @@ pub(super) fn lines(entries: &[JournalEntry]) -> Vec<TimelineView> {
 struct Said {
     payment: String,
     transaction: String,
+    rfi: String,
 }
 
 impl Said {
@@ -41,6 +42,10 @@ impl Said {
         if let Fact::TransactionSeen { transaction, .. } = fact {
             let state = format!("{} {}", transaction.id, transaction.status);
             return std::mem::replace(&mut self.transaction, state.clone()) != state;
+        }
+        if let Fact::RfiSeen { rfi, .. } = fact {
+            let state = format!("{} {}", rfi.id, rfi.status);
+            return std::mem::replace(&mut self.rfi, state.clone()) != state;
         }
         true
     }
@@ -100,6 +105,20 @@ fn transaction_seen(transaction: &desk::store::fact::TransactionRecord) -> Line 
     (icon, title.to_owned(), detail)
 }
 
+fn rfi_seen(rfi: &desk::store::fact::RfiFullRecord) -> Line {
+    let (icon, title) = match rfi.status.as_str() {
+        "INFORMATION_REQUIRED" => ("file-question-mark", "The BFI asks for information"),
+        "IN_REVIEW" => ("file-search", "The BFI reviews the answer"),
+        "APPROVED" => ("circle-check", "The BFI accepted the answer"),
+        "REJECTED" | "FAILED" => ("octagon-x", "The BFI refused the answer; this is final"),
+        _ => ("circle-question-mark", "The request for information is in a state this version does not know"),
+    };
+    let until = rfi.expires.filter(|_| rfi.status == "INFORMATION_REQUIRED");
+    let until = until.map(|end| end.strftime("answer until %Y-%m-%d %H:%M UTC").to_string());
+    let parts = [Some(rfi.status.clone()), rfi.level.as_deref().map(domain::rfi::level), until];
+    (icon, title.to_owned(), format!("{}.", parts.into_iter().flatten().collect::<Vec<_>>().join(", ")))
+}
+
 fn words(fact: &Fact) -> Option<Line> {
     let line = |icon: &'static str, title: &str, detail: String| Some((icon, title.to_owned(), detail));
     match fact {
@@ -129,6 +148,9 @@ fn words(fact: &Fact) -> Option<Line> {
                 Call::CreatePayment => "Creating the payment",
                 Call::CreateTransaction => "Asking CPN for the transaction",
                 Call::SubmitTransaction => "Submitting the signature",
+                Call::SubmitRfi => "Sending the answer to the request for information",
+                Call::UploadRfiFile => "Sending a file",
+                Call::CreateSupportTicket => "Opening a support ticket",
             };
             line("file-text", title, format!("Written down first, key {}.", short(&key.to_string())))
         }
@@ -172,7 +194,22 @@ fn words(fact: &Fact) -> Option<Line> {
             "Settlement seen on the chain",
             format!("{} to the BFI, fee {}, block {block}.", value.grouped(), fee.grouped()),
         ),
-        Fact::InstitutionSaved { .. }
+        Fact::RfiSeen { rfi, .. } => Some(rfi_seen(rfi)),
+        Fact::RfiEnded { .. } => {
+            line("octagon-x", "The time to answer the request for information ended", String::new())
+        }
+        Fact::RfiSecondLook { name, .. } => {
+            line("shield-check", &format!("{name} looked at the answer"), String::new())
+        }
+        Fact::RfiAnswerSealed { .. } => line("lock", "Answer encrypted for the BFI", String::new()),
+        Fact::PolicySaved { .. }
+        | Fact::FormDraftSaved { .. }
+        | Fact::FormDraftDiscarded { .. }
+        | Fact::RfiDraftSaved { .. }
+        | Fact::RfiFileChosen { .. }
+        | Fact::RfiFileRemoved { .. }
+        | Fact::RfiFileSealed { .. }
+        | Fact::InstitutionSaved { .. }
         | Fact::CustomerSaved { .. }
         | Fact::BeneficiarySaved { .. }
         | Fact::RequirementsSeen { .. }

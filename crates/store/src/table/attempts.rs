@@ -1,6 +1,7 @@
 //! Attempts: one run of an order each, with all that came of it.
 use domain::ids::{AttemptId, OrderId, TransactionId};
 use domain::order::StopReason;
+use domain::rfi::RfiStatus;
 use domain::status::{AttemptPhase, StatusWord};
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, params};
@@ -13,10 +14,11 @@ use crate::open::Store;
 use crate::project::Step;
 use crate::table::outbox::OutboxEntry;
 use crate::table::refunds::RefundState;
+use crate::table::rfis::RfiStanding;
 use crate::table::settlements::Settlement;
 use crate::table::signings::SigningState;
 use crate::table::transactions::TransactionState;
-use crate::table::{outbox, payments, refunds, settlements, signings, standing, transactions};
+use crate::table::{outbox, payments, refunds, rfis, settlements, signings, standing, transactions};
 
 /// The fields of the binding quote, once they were found complete.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,6 +40,19 @@ pub struct Stop {
     pub code: Option<String>,
     /// When.
     pub at: Timestamp,
+}
+
+/// A request for information that has not come to its end.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OpenRfi {
+    /// CPN's id.
+    pub id: String,
+    /// Its state: the furthest that the payment or the request itself told.
+    pub status: RfiStatus,
+    /// Its deadline, if known.
+    pub expires: Option<Timestamp>,
+    /// Whether the money was out of the wallet when it was raised, or is by now.
+    pub funded: bool,
 }
 
 /// All that is known of an attempt.
@@ -83,6 +98,10 @@ pub struct AttemptState {
     pub transactions: Vec<TransactionState>,
     /// The payment's refunds, oldest first.
     pub refunds: Vec<RefundState>,
+    /// The requests for information about the payment that were read, oldest first.
+    pub rfis: Vec<RfiStanding>,
+    /// Of all requests the one that matters most now: waiting for us before in review before anything unknown.
+    pub open_rfi: Option<OpenRfi>,
     /// The newest signing.
     pub signing: Option<SigningState>,
     /// The transactions whose message may have been signed, whatever was decided later.
@@ -255,6 +274,8 @@ fn own(row: &Row<'_>) -> rusqlite::Result<AttemptState> {
         funded_at: None,
         transactions: Vec::new(),
         refunds: Vec::new(),
+        rfis: Vec::new(),
+        open_rfi: None,
         signing: None,
         maybe_signed: Vec::new(),
         signature_out: Vec::new(),
@@ -283,6 +304,7 @@ pub(crate) fn load(connection: &Connection, id: AttemptId) -> Result<Option<Atte
     }
     state.transactions = transactions::of_attempt(connection, id)?;
     state.refunds = refunds::of_attempt(connection, id)?;
+    state.rfis = rfis::of_attempt(connection, id)?;
     state.signing = signings::of_attempt(connection, id)?;
     state.maybe_signed = signings::maybe_signed(connection, id)?;
     state.settlement = settlements::of_attempt(connection, id)?;

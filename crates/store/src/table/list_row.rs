@@ -1,5 +1,7 @@
 //! Makes the list's rows: what a draft, an order or an attempt looks like in one line, and where it stands in the order.
 use domain::order::{Fixed, Order};
+use domain::payment::PaymentStatus;
+use domain::rfi::RfiStatus;
 use domain::status::{ActsNext, AttemptPhase, Situation, StatusWord};
 use jiff::{SignedDuration, Timestamp};
 
@@ -78,6 +80,10 @@ pub(super) fn of_attempt(state: &OrderState, attempt: &AttemptState, names: Name
         (row.source_is_limit, row.destination_is_limit) = (false, false);
     }
     row.deadline = deadline(attempt);
+    let over = attempt.payment.as_ref().is_some_and(|payment| {
+        let Ok(status) = payment.status.parse::<PaymentStatus>();
+        status.is_terminal()
+    });
     // Someone has already decided what comes after this attempt.
     let answered = state.closed || state.attempts.last() != Some(&attempt.id);
     row.terminal = match attempt.status {
@@ -97,9 +103,20 @@ pub(super) fn of_attempt(state: &OrderState, attempt: &AttemptState, names: Name
         | StatusWord::Unknown => false,
     };
     row.acts_next = if row.terminal { ActsNext::Nobody } else { attempt.status.acts_next() };
+    // A request for information outlives its payment: it shows in the clock column, and somebody has to answer it.
+    let to_answer = attempt.open_rfi.as_ref().filter(|rfi| rfi.status == RfiStatus::InformationRequired);
+    if let Some(rfi) = to_answer.filter(|_| over) {
+        (row.terminal, row.acts_next) = (false, ActsNext::You);
+        row.deadline = rfi.expires.map(|at| Deadline { at, kind: DeadlineKind::Rfi });
+    }
     let payment = attempt.payment.iter();
     let extra = payment.map(|p| format!("{} {}", p.id, p.network_reference.as_deref().unwrap_or_default())).collect();
-    place(row, extra)
+    let mut placed = place(row, extra);
+    // The money is with the BFI already: before everything else that needs a person.
+    if to_answer.is_some_and(|rfi| rfi.funded) {
+        placed.place = placed.place.saturating_sub(FUNDED_FIRST);
+    }
+    placed
 }
 
 /// The row of an order's terms.
@@ -136,7 +153,7 @@ fn deadline(attempt: &AttemptState) -> Option<Deadline> {
             let payment = payment?;
             (domain::payment::sign_by(payment.created, payment.expires), DeadlineKind::SignBy)
         }
-        StatusWord::RfiAnswer | StatusWord::RfiInReview => (payment?.rfi.as_ref()?.expires?, DeadlineKind::Rfi),
+        StatusWord::RfiAnswer | StatusWord::RfiInReview => (attempt.open_rfi.as_ref()?.expires?, DeadlineKind::Rfi),
         StatusWord::BfiPaying | StatusWord::BfiPayingDelayed => {
             (attempt.funded_at?.checked_add(longest(payment?.arrival.as_ref()?)?).ok()?, DeadlineKind::ArrivalDue)
         }
@@ -169,6 +186,9 @@ fn longest(arrival: &ArrivalRecord) -> Option<SignedDuration> {
 
 /// The rank of what is finished, after what needs you and what waits on others.
 pub(super) const FINISHED: i64 = 2;
+
+/// How far questions about money that is out stand before everything else, in milliseconds: more than any deadline.
+const FUNDED_FIRST: i64 = 1 << 61;
 
 /// Needs you by time left, then waiting on others, then finished newest first. A draft presses nobody.
 fn place(row: ListRow, extra: String) -> Placed {

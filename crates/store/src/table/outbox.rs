@@ -45,9 +45,9 @@ pub struct OutboxEntry {
     pub attempt: AttemptId,
     /// Which call.
     pub call: Call,
-    /// Empty, the payment, or `payment/transaction`.
+    /// Empty, the payment, `payment/transaction`, `payment/rfi` or `payment/rfi/file`.
     pub subject: String,
-    /// The exact body; a retry repeats it.
+    /// The exact body; a retry repeats it. Of a file the description alone.
     pub body: String,
     /// What is known of it.
     pub state: CallState,
@@ -92,11 +92,17 @@ pub(crate) fn intend(
     subject: &str,
     body: &str,
 ) -> Result<(), StoreError> {
-    let alive = connection
-        .prepare_cached("SELECT 1 FROM attempts WHERE id = ?1 AND holds = 'live'")?
-        .exists([Text(attempt)])?;
-    if !alive {
-        return Err(Constraint::AttemptOver.into());
+    let (wanted, refusal) = match call {
+        Call::CreatePayment | Call::CreateTransaction | Call::SubmitTransaction => {
+            ("SELECT 1 FROM attempts WHERE id = ?1 AND holds = 'live'", Constraint::AttemptOver)
+        }
+        // Questions about a payment are asked and answered after its end, too.
+        Call::SubmitRfi | Call::UploadRfiFile | Call::CreateSupportTicket => {
+            ("SELECT 1 FROM payments WHERE attempt_id = ?1", Constraint::UnknownPayment)
+        }
+    };
+    if !connection.prepare_cached(wanted)?.exists([Text(attempt)])? {
+        return Err(refusal.into());
     }
     connection
         .prepare_cached(

@@ -2,14 +2,16 @@
 use domain::ids::{AttemptId, OrderId, TransactionId};
 use domain::money::{Currency, Money};
 use domain::payment::{PaymentStatus, RefundStatus, TransactionStatus};
+use domain::rfi::RfiStatus;
 use domain::status::{self, AttemptPhase, Situation};
+use jiff::Timestamp;
 use rusqlite::{Connection, params};
 
 use crate::column::Text;
 use crate::error::StoreError;
 use crate::fact::Call;
 use crate::open::Store;
-use crate::table::attempts::{self, AttemptState};
+use crate::table::attempts::{self, AttemptState, OpenRfi};
 use crate::table::outbox::CallState;
 use crate::table::transactions::TransactionState;
 
@@ -27,6 +29,7 @@ pub(crate) fn derive(state: &mut AttemptState) {
     state.funds_moved = funds_moved(state);
     state.signature_out = signature_out(state);
     state.refunded = refunded(state);
+    state.open_rfi = open_rfi(state);
     state.status = status::word(&situation(state));
     state.finished = finished(state);
 }
@@ -118,6 +121,41 @@ fn funds_moved(state: &AttemptState) -> bool {
         )
 }
 
+/// The request that matters most now. Those that the payment names count before they were read themselves; one whose time
+/// has ended unanswered is open no more.
+fn open_rfi(state: &AttemptState) -> Option<OpenRfi> {
+    let payment = state.payment.as_ref()?;
+    let told = payment.rfi.iter().map(|rfi| (rfi.id.as_str(), rfi.status.as_str(), rfi.expires));
+    let told = told.chain(payment.rfis.iter().map(|(id, status)| (id.as_str(), status.as_str(), None)));
+    let mut open: Vec<OpenRfi> = Vec::new();
+    for (id, status, expires) in told {
+        let Ok(status) = status.parse::<RfiStatus>();
+        if !state.rfis.iter().any(|rfi| rfi.id.as_str() == id) && open.iter().all(|earlier| earlier.id != id) {
+            open.push(OpenRfi { id: id.to_owned(), status, expires, funded: state.funds_moved });
+        }
+    }
+    for rfi in &state.rfis {
+        let inside = payment.rfi.iter().map(|rfi| (rfi.id.as_str(), rfi.status.as_str()));
+        let inside = inside.chain(payment.rfis.iter().map(|(id, status)| (id.as_str(), status.as_str())));
+        let told = inside.filter(|(id, _)| *id == rfi.id.as_str()).map(|(_, status)| status);
+        let status = told.fold(rfi.status.clone(), |status, incoming| {
+            let Ok(incoming) = incoming.parse();
+            status.advance_past(&rfi.reached, &incoming)
+        });
+        let ended = rfi.ended_at.is_some() && status == RfiStatus::InformationRequired;
+        if !ended {
+            let funded = state.funds_moved || rfi.point.is_funded();
+            open.push(OpenRfi { id: rfi.id.to_string(), status, expires: rfi.expires, funded });
+        }
+    }
+    let urgency = |rfi: &OpenRfi| match rfi.status {
+        RfiStatus::InformationRequired => (0, rfi.expires.unwrap_or(Timestamp::MAX)),
+        RfiStatus::InReview => (1, rfi.expires.unwrap_or(Timestamp::MAX)),
+        RfiStatus::Unknown(_) | RfiStatus::Approved | RfiStatus::Refused(_) => (2, Timestamp::MAX),
+    };
+    open.into_iter().filter(|rfi| !rfi.status.is_terminal()).min_by_key(urgency)
+}
+
 fn situation(state: &AttemptState) -> Situation {
     let newest = state.transactions.last();
     let current = |transaction: &str| newest.is_none_or(|newest| newest.record.id.as_str() == transaction);
@@ -140,7 +178,7 @@ fn situation(state: &AttemptState) -> Situation {
             let transaction = entry.subject.rsplit('/').next().unwrap_or_default();
             entry.call == Call::SubmitTransaction && entry.is_open() && entry.unanswered > 0 && current(transaction)
         }),
-        rfi: state.payment.as_ref().and_then(|payment| payment.rfi.as_ref()).map(|rfi| rfi.status.clone()),
+        rfi: state.open_rfi.as_ref().map(|rfi| rfi.status.to_string()),
         refunds: state.refunds.iter().map(|refund| refund.status()).collect(),
         refunded: state.refunded,
         arrival_confirmed: false,
@@ -206,20 +244,44 @@ pub(crate) fn settle(connection: &Connection, order: OrderId) -> Result<Vec<Atte
     Ok(states)
 }
 
+/// The USDC that this attempt will still take from the wallet, if any.
+pub(crate) fn reserved(attempt: &AttemptState) -> Option<Money> {
+    let waits = match payment_status(attempt) {
+        Some(PaymentStatus::Created | PaymentStatus::CryptoFundsPending | PaymentStatus::Unknown(_)) => true,
+        Some(PaymentStatus::FiatPaymentInitiated | PaymentStatus::Completed) => false,
+        Some(PaymentStatus::Failed) => !attempt.signature_out.is_empty(),
+        None => matches!(attempt.phase, AttemptPhase::Unknown | AttemptPhase::Created),
+    };
+    let amount = attempt.payment.as_ref().map(|payment| payment.source);
+    let amount = amount.or_else(|| attempt.quote.as_ref().map(|quote| quote.source));
+    // A broadcast transfer has not left the balance before it is confirmed.
+    let left = attempt.settlement.is_some()
+        || attempt.transactions.iter().any(|known| known.status() == TransactionStatus::Completed);
+    amount.filter(|_| waits && !left)
+}
+
+/// The USDC that signatures of this attempt may still take from the wallet, if any.
+pub(crate) fn signed_away(attempt: &AttemptState) -> Option<Money> {
+    let out = !attempt.signature_out.is_empty() && attempt.settlement.is_none();
+    attempt.payment.as_ref().filter(|_| out).map(|payment| payment.source)
+}
+
+fn sum(amounts: impl Iterator<Item = Money>) -> Result<Money, StoreError> {
+    let mut sum = Money::zero(Currency::USDC);
+    for amount in amounts {
+        sum = sum.checked_add(amount).map_err(|error| StoreError::Damaged(error.to_string()))?;
+    }
+    Ok(sum)
+}
+
 impl Store {
     /// The USDC that the signatures of all other payments may still take from the wallet.
     ///
     /// # Errors
     /// When the disk fails, or the sum does not fit.
     pub fn signed_away(&self, except: AttemptId) -> Result<Money, StoreError> {
-        let mut sum = Money::zero(Currency::USDC);
-        for attempt in self.live_attempts()? {
-            let Some(payment) = attempt.payment.as_ref().filter(|_| attempt.id != except) else { continue };
-            if !attempt.signature_out.is_empty() && attempt.settlement.is_none() {
-                sum = sum.checked_add(payment.source).map_err(|error| StoreError::Damaged(error.to_string()))?;
-            }
-        }
-        Ok(sum)
+        let live = self.live_outlines()?;
+        sum(live.iter().filter(|outline| outline.id != except).filter_map(|outline| outline.signed_away))
     }
 
     /// The USDC that open payments will still take from the wallet: payments that wait for funds or whose signature is
@@ -228,23 +290,6 @@ impl Store {
     /// # Errors
     /// When the disk fails, or the sum does not fit.
     pub fn reserved(&self) -> Result<Money, StoreError> {
-        let mut sum = Money::zero(Currency::USDC);
-        for attempt in self.live_attempts()? {
-            let waits = match payment_status(&attempt) {
-                Some(PaymentStatus::Created | PaymentStatus::CryptoFundsPending | PaymentStatus::Unknown(_)) => true,
-                Some(PaymentStatus::FiatPaymentInitiated | PaymentStatus::Completed) => false,
-                Some(PaymentStatus::Failed) => !attempt.signature_out.is_empty(),
-                None => matches!(attempt.phase, AttemptPhase::Unknown | AttemptPhase::Created),
-            };
-            let amount = attempt.payment.as_ref().map(|payment| payment.source);
-            let amount = amount.or_else(|| attempt.quote.as_ref().map(|quote| quote.source));
-            // A broadcast transfer has not left the balance before it is confirmed.
-            let left = attempt.settlement.is_some()
-                || attempt.transactions.iter().any(|known| known.status() == TransactionStatus::Completed);
-            if let (true, false, Some(amount)) = (waits, left, amount) {
-                sum = sum.checked_add(amount).map_err(|error| StoreError::Damaged(error.to_string()))?;
-            }
-        }
-        Ok(sum)
+        sum(self.live_outlines()?.iter().filter_map(|outline| outline.reserved))
     }
 }

@@ -116,7 +116,7 @@ fn only_its_owner_can_read_the_file() {
 fn a_newer_schema_is_refused() {
     let mut world = World::new();
     let refused = world.reopen(|raw| raw.pragma_update(None, "user_version", 99).unwrap());
-    assert!(matches!(refused, Err(StoreError::NewerSchema { found: 99, known: 2 })), "{refused:?}");
+    assert!(matches!(refused, Err(StoreError::NewerSchema { found: 99, known: 1..99 })), "{refused:?}");
 }
 
 #[test]

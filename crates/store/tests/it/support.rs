@@ -108,6 +108,7 @@ impl World {
             latest_arrival: 720,
             purpose: "PMT001".to_owned(),
             reference: "INV-2026-0042".to_owned(),
+            another_than: Vec::new(),
         }
     }
 
@@ -152,6 +153,7 @@ impl World {
             arrival: Some(arrival("30", "MINUTES")),
             network_reference: None,
             rfi: None,
+            rfis: Vec::new(),
             transactions: Vec::new(),
             refunds: Vec::new(),
             raw: "{}".to_owned(),
