@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "the helpers of these tests may panic as the tests do")]
 
+#[expect(dead_code, reason = "each test program uses a part of the shared server")]
 mod support;
 
 use std::time::{Duration, Instant};
@@ -413,7 +414,6 @@ async fn quotes_with_no_side_or_both_sides_fixed_are_not_sent() {
     assert!(server.seen().is_empty());
 }
 
-/// A page of payments with these ids.
 #[tokio::test]
 async fn an_error_never_holds_the_key_or_what_was_sent() {
     let server = Server::start([json(400, refusal(290_207)), Act::Drop, json(200, "x")]).await;

@@ -6,9 +6,10 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use cpn::wire::{
-    CreatePayment, CreateQuotes, CreateTransaction, CreateTransactionV1, EncryptedFile, Envelope, ErrorBody,
-    FileMetadata, NamedValue, Notification, Payment, Pong, Quote, RawJson, Refund, Requirements, Rfi, Route, SubmitRfi,
-    SubmitTransaction, Subscription, SupportTicket, TransactionV1, TransactionV2,
+    AccelerateTransaction, CreatePayment, CreateQuotes, CreateSubscription, CreateSupportTicket, CreateTransaction,
+    CreateTransactionV1, EncryptedFile, Envelope, ErrorBody, FileMetadata, NamedValue, Notification, Payment, Pong,
+    PublicKey, Quote, RawJson, Refund, Requirements, Rfi, Route, SubmitRfi, SubmitTransaction, SubmitTransactionV1,
+    Subscription, SupportTicket, TransactionV1, TransactionV2, UpdateSubscription,
 };
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -44,9 +45,12 @@ type Check = fn(&str);
 
 /// Every fixture and its type; the test below fails when a file is missing here.
 const CHECKS: &[(&str, Check)] = &[
+    ("accelerate-transaction", round_trip::<AccelerateTransaction>),
     ("beneficiary-account-plaintext", round_trip::<Vec<NamedValue>>),
     ("create-payment", round_trip::<CreatePayment>),
     ("create-quotes", round_trip::<CreateQuotes>),
+    ("create-subscription", round_trip::<CreateSubscription>),
+    ("create-support-ticket", round_trip::<CreateSupportTicket>),
     ("create-transaction", round_trip::<CreateTransaction>),
     ("create-transaction-v1", round_trip::<CreateTransactionV1>),
     ("encrypted-file", round_trip::<EncryptedFile>),
@@ -56,6 +60,7 @@ const CHECKS: &[(&str, Check)] = &[
     ("payment", round_trip::<Envelope<Payment>>),
     ("payment-failed-members", failed_payment),
     ("pong", round_trip::<Pong>),
+    ("public-key", round_trip::<Envelope<PublicKey>>),
     ("quotes", round_trip::<Envelope<Vec<Quote>>>),
     ("refund", round_trip::<Envelope<Refund>>),
     ("requirements", round_trip::<Envelope<Requirements>>),
@@ -64,11 +69,14 @@ const CHECKS: &[(&str, Check)] = &[
     ("routes", round_trip::<Envelope<Vec<Route>>>),
     ("submit-rfi", round_trip::<SubmitRfi>),
     ("submit-transaction", round_trip::<SubmitTransaction>),
+    ("submit-transaction-v1", round_trip::<SubmitTransactionV1>),
     ("subscription", round_trip::<Envelope<Subscription>>),
     ("support-ticket", round_trip::<Envelope<SupportTicket>>),
+    ("support-ticket-bare", round_trip::<SupportTicket>),
     ("transaction-v1", round_trip::<Envelope<TransactionV1>>),
     ("transaction-v2", round_trip::<Envelope<TransactionV2>>),
     ("travel-rule-plaintext", round_trip::<Vec<NamedValue>>),
+    ("update-subscription", round_trip::<UpdateSubscription>),
     ("webhook-event", round_trip::<Notification>),
 ];
 
@@ -121,6 +129,31 @@ fn no_documented_member_of_the_main_objects_is_unknown() {
     let requirements: Envelope<Requirements> = serde_json::from_str(&text("requirements")).unwrap();
     let fields = requirements.data.travel_rule.iter().chain(&requirements.data.beneficiary_account);
     assert!(fields.clone().count() == 5 && fields.clone().all(|field| field.extra.is_empty()));
+}
+
+#[test]
+fn no_documented_member_of_the_other_objects_is_unknown() {
+    fn read<T: DeserializeOwned>(name: &str) -> T {
+        serde_json::from_str(fixture(name).example.get()).unwrap()
+    }
+    let rfi = read::<Envelope<Rfi>>("rfi").data;
+    assert!(rfi.extra.is_empty() && rfi.field_requirements.unwrap().extra.is_empty());
+    let submit: SubmitRfi = read("submit-rfi");
+    assert!(submit.extra.is_empty() && submit.rfi.extra.is_empty());
+    assert!(read::<FileMetadata>("file-metadata").extra.is_empty());
+    assert!(read::<EncryptedFile>("encrypted-file").extra.is_empty());
+    assert!(read::<CreateSupportTicket>("create-support-ticket").extra.is_empty());
+    assert!(read::<Envelope<SupportTicket>>("support-ticket").data.extra.is_empty());
+    assert!(read::<CreateSubscription>("create-subscription").extra.is_empty());
+    assert!(read::<UpdateSubscription>("update-subscription").extra.is_empty());
+    assert!(read::<Envelope<Subscription>>("subscription").data.extra.is_empty());
+    assert!(read::<Envelope<PublicKey>>("public-key").data.extra.is_empty());
+    assert!(read::<Notification>("webhook-event").extra.is_empty());
+    let transaction = read::<Envelope<TransactionV1>>("transaction-v1").data;
+    assert!(transaction.extra.is_empty() && transaction.estimated_fee.unwrap().extra.is_empty());
+    assert!(read::<CreateTransactionV1>("create-transaction-v1").extra.is_empty());
+    assert!(read::<AccelerateTransaction>("accelerate-transaction").extra.is_empty());
+    assert!(read::<SubmitTransactionV1>("submit-transaction-v1").extra.is_empty());
 }
 
 #[test]

@@ -1,8 +1,11 @@
 //! Prepared writes: the bytes are fixed once and come back from storage to the last one.
 
-use cpn::wire::{Blockchain, CreatePayment, CreateTransaction, PaymentTerms, SubmitTransaction, UseCase};
-use cpn::{Effect, PrepareError, Prepared};
-use domain::ids::{IdempotencyKey, PaymentId, TransactionId};
+use cpn::wire::{
+    AccelerateTransaction, Blockchain, CreatePayment, CreateSupportTicket, CreateTransaction, CreateTransactionV1,
+    PaymentTerms, SubmitRfi, SubmitTransaction, SubmitTransactionV1, TicketTerms, UseCase,
+};
+use cpn::{Effect, PrepareError, Prepared, Write};
+use domain::ids::{IdempotencyKey, PaymentId, RfiId, TransactionId};
 
 fn payment() -> CreatePayment {
     CreatePayment::new(
@@ -53,6 +56,45 @@ fn a_submit_has_no_key_and_says_that_it_is_sent_once() {
     assert_eq!((back.effect(), back.key()), (Effect::Once, None));
     assert_eq!((back.payment(), back.transaction()), (Some(payment), Some(transaction)));
     assert_eq!(back.bytes(), br#"{"signedTransaction":"0x00"}"#);
+}
+
+/// What a write remembers over a restart: its effect, its key, and the ids of its path.
+fn remembered<B: Write>(prepared: &Prepared<B>) -> (Effect, Option<IdempotencyKey>, [Option<String>; 3]) {
+    let back = Prepared::<B>::from_stored(&prepared.to_stored().unwrap()).unwrap();
+    assert_eq!(back.bytes(), prepared.bytes());
+    let ids = [
+        back.payment().map(|id| id.to_string()),
+        back.transaction().map(|id| id.to_string()),
+        back.rfi().map(|id| id.to_string()),
+    ];
+    (back.effect(), back.key(), ids)
+}
+
+#[test]
+fn every_other_write_comes_back_from_storage_with_its_key_and_its_path() {
+    let (payment, transaction, rfi) = (PaymentId::new("p"), TransactionId::new("t"), RfiId::new("r"));
+    let key = IdempotencyKey::generate();
+    let id = |text: &str| Some(text.to_owned());
+    let v1 = CreateTransactionV1::new(key).prepare(&payment).unwrap();
+    assert_eq!(remembered(&v1), (Effect::Keyed, Some(key), [id("p"), None, None]));
+    let submit = SubmitTransactionV1::new("0x02").prepare(&payment, &transaction).unwrap();
+    assert_eq!(remembered(&submit), (Effect::Once, None, [id("p"), id("t"), None]));
+    let accelerate = AccelerateTransaction::new(key).prepare(&payment).unwrap();
+    assert_eq!(remembered(&accelerate), (Effect::Keyed, Some(key), [id("p"), None, None]));
+    let answer = SubmitRfi::new(3, "a.b.c.d.e").prepare(&payment, &rfi).unwrap();
+    assert_eq!(remembered(&answer), (Effect::Once, None, [id("p"), None, id("r")]));
+    let terms = TicketTerms {
+        payment_id: "p".to_owned(),
+        issue_type: "OTHER".to_owned(),
+        description: "Where is it?".to_owned(),
+        email: "treasury@ofi.example".to_owned(),
+        cc_emails: vec!["ops@ofi.example".to_owned()],
+    };
+    let ticket = CreateSupportTicket::new(key, terms).prepare().unwrap();
+    assert_eq!(remembered(&ticket), (Effect::Keyed, Some(key), [None, None, None]));
+    // The two submits have the same body and are still different calls.
+    let other = Prepared::<SubmitTransaction>::from_stored(&submit.to_stored().unwrap()).unwrap_err();
+    assert_eq!(other, PrepareError::OtherCall { found: "submitTransactionV1".to_owned(), wanted: "submitTransaction" });
 }
 
 #[test]

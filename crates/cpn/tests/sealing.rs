@@ -1,94 +1,20 @@
-//! What is sealed opens again by another road, and only with the right key; certificates are read and checked.
+//! What is sealed is opened by another implementation, with the right key only, and not once a single bit has changed.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::unwrap_in_result,
-    reason = "the helpers of these tests may panic as the tests do"
-)]
+#![expect(clippy::unwrap_used, reason = "the helpers of these tests may panic as the tests do")]
+
+mod opening;
+
+use std::collections::BTreeSet;
 
 use base64::Engine as _;
 use base64::prelude::{BASE64_STANDARD, BASE64_URL_SAFE_NO_PAD};
-use cpn::seal::{CertificateFault, CertificatePolicy, SealError, Sealer, check_certificate};
-use cpn::wire::{Address, Certificate, Extra, Jwk, NamedValue};
-use domain::Environment;
-use openssl::asn1::Asn1Time;
-use openssl::bn::{BigNum, BigNumContext};
-use openssl::ec::{EcGroup, EcKey};
-use openssl::hash::MessageDigest;
-use openssl::nid::Nid;
-use openssl::pkey::{PKey, Private};
-use openssl::x509::{X509Builder, X509NameBuilder};
-use serde_json::Value;
-
-fn group() -> EcGroup {
-    EcGroup::from_curve_name(Nid::X9_62_PRIME256V1).unwrap()
-}
-
-fn text_of(number: &BigNum) -> String {
-    BASE64_URL_SAFE_NO_PAD.encode(number.to_vec_padded(32).unwrap())
-}
-
-fn number_of(text: &str) -> BigNum {
-    BigNum::from_slice(&BASE64_URL_SAFE_NO_PAD.decode(text).unwrap()).unwrap()
-}
-
-fn jwk_of(key: &EcKey<Private>) -> Jwk {
-    let (mut x, mut y) = (BigNum::new().unwrap(), BigNum::new().unwrap());
-    let mut context = BigNumContext::new().unwrap();
-    key.public_key().affine_coordinates(&group(), &mut x, &mut y, &mut context).unwrap();
-    Jwk {
-        kty: "EC".to_owned(),
-        crv: "P-256".to_owned(),
-        kid: Some("263521881931753643998528753619816524468853605762".to_owned()),
-        x: text_of(&x),
-        y: text_of(&y),
-        extra: Extra::new(),
-    }
-}
-
-/// Concat KDF of RFC 7518 4.6.2 for 128 bits: one round of SHA-256 suffices.
-fn derive(shared: &[u8], algorithm: &str, apu: &[u8], apv: &[u8]) -> Vec<u8> {
-    let mut input = vec![0, 0, 0, 1];
-    input.extend_from_slice(shared);
-    for part in [algorithm.as_bytes(), apu, apv] {
-        input.extend_from_slice(&u32::try_from(part.len()).unwrap().to_be_bytes());
-        input.extend_from_slice(part);
-    }
-    input.extend_from_slice(&128u32.to_be_bytes());
-    openssl::sha::sha256(&input)[..16].to_vec()
-}
-
-fn agree(ours: &EcKey<Private>, x: &str, y: &str) -> Vec<u8> {
-    let theirs = EcKey::from_public_key_affine_coordinates(&group(), &number_of(x), &number_of(y)).unwrap();
-    let (ours, theirs) = (PKey::from_ec_key(ours.clone()).unwrap(), PKey::from_ec_key(theirs).unwrap());
-    let mut deriver = openssl::derive::Deriver::new(&ours).unwrap();
-    deriver.set_peer(&theirs).unwrap();
-    deriver.derive_to_vec().unwrap()
-}
-
-/// Opens a compact JWE from primitives, without the library that sealed it; `None` when the key is not the right one.
-fn open(jwe: &str, key: &EcKey<Private>) -> Option<(Value, Vec<u8>)> {
-    let parts: Vec<&str> = jwe.split('.').collect();
-    let [protected, wrapped, iv, sealed, tag] = parts[..] else { panic!("not five parts") };
-    let bytes = |part: &str| BASE64_URL_SAFE_NO_PAD.decode(part).unwrap();
-    let header: Value = serde_json::from_slice(&bytes(protected)).unwrap();
-    let (x, y) = (header["epk"]["x"].as_str().unwrap(), header["epk"]["y"].as_str().unwrap());
-    let wrapping = derive(&agree(key, x, y), "ECDH-ES+A128KW", b"", b"");
-    assert_eq!((bytes(wrapped).len(), bytes(iv).len(), bytes(tag).len()), (24, 12, 16));
-    let wrapping = openssl::aes::AesKey::new_decrypt(&wrapping).unwrap();
-    let mut content_key = [0; 16];
-    openssl::aes::unwrap_key(&wrapping, None, &mut content_key, &bytes(wrapped)).ok()?;
-    let cipher = openssl::symm::Cipher::aes_128_gcm();
-    let plain = openssl::symm::decrypt_aead(
-        cipher,
-        &content_key,
-        Some(&bytes(iv)),
-        protected.as_bytes(),
-        &bytes(sealed),
-        &bytes(tag),
-    );
-    Some((header, plain.unwrap()))
-}
+use cpn::seal::{SealError, SealedFile, Sealer};
+use cpn::wire::{Address, Certificate, EncryptedFile, Extra, FileMetadata, NamedValue};
+use opening::{Institution, agree, derive};
+use p256::SecretKey;
+use rand::rngs::StdRng;
+use rand::{Rng, RngCore, SeedableRng};
+use serde_json::{Value, json};
 
 fn fields() -> Vec<NamedValue> {
     let address = Address {
@@ -105,38 +31,78 @@ fn fields() -> Vec<NamedValue> {
     ]
 }
 
+fn sealer(institution: &Institution) -> Sealer {
+    Sealer::new(&institution.jwk()).unwrap()
+}
+
+fn metadata() -> FileMetadata {
+    FileMetadata::new("certificate-of-formation.pdf", "application/pdf", "FORMATION_DOCUMENT")
+}
+
+/// Random bytes, of a size that is often at an edge of a block.
+fn content(random: &mut StdRng) -> Vec<u8> {
+    let edges = [0, 1, 15, 16, 17, 31, 32, 255, 256, 4095, 4096];
+    let size = if random.random_bool(0.5) {
+        edges[random.random_range(0..edges.len())]
+    } else {
+        random.random_range(0..70_000)
+    };
+    let mut bytes = vec![0; size];
+    random.fill_bytes(&mut bytes);
+    bytes
+}
+
+/// JSON of random shape, with text from all over Unicode.
+fn value(random: &mut StdRng, depth: u32) -> Value {
+    let text = |random: &mut StdRng| -> String {
+        let length = random.random_range(0..40);
+        (0..length).map(|_| char::from_u32(random.random_range(0..0x11_0000)).unwrap_or('"')).collect()
+    };
+    match random.random_range(0..if depth == 0 { 4 } else { 6 }) {
+        0 => Value::Null,
+        1 => json!(random.random::<bool>()),
+        2 => json!(random.random::<i64>()),
+        3 => json!(text(random)),
+        4 => (0..random.random_range(0..5)).map(|_| value(random, depth - 1)).collect(),
+        _ => Value::Object((0..random.random_range(0..5)).map(|_| (text(random), value(random, depth - 1))).collect()),
+    }
+}
+
+/// The same bytes with one bit changed.
+fn flipped(bytes: &[u8], random: &mut StdRng) -> Vec<u8> {
+    let mut bytes = bytes.to_vec();
+    let bit = random.random_range(0..bytes.len() * 8);
+    bytes[bit / 8] ^= 1 << (bit % 8);
+    bytes
+}
+
+/// The same JWE with one bit of one of its five parts changed.
+fn flipped_jwe(jwe: &str, part: usize, random: &mut StdRng) -> String {
+    let mut parts: Vec<String> = jwe.split('.').map(str::to_owned).collect();
+    let bytes = BASE64_URL_SAFE_NO_PAD.decode(&parts[part]).unwrap();
+    parts[part] = BASE64_URL_SAFE_NO_PAD.encode(flipped(&bytes, random));
+    parts.join(".")
+}
+
 #[test]
-fn the_other_road_agrees_with_the_published_vector() {
+fn the_other_implementation_agrees_with_the_published_vector() {
     // RFC 7518, appendix C.
-    let alice = EcKey::from_private_components(
-        &group(),
-        &number_of("0_NxaRPUMQoAJt50Gz8YiTr8gRTwyEaCumd-MToTmIo"),
-        EcKey::from_public_key_affine_coordinates(
-            &group(),
-            &number_of("gI0GAILBdu7T53akrFmMyGcsF3n5dO7MmwNBHKW5SV0"),
-            &number_of("SLW_xSffzlPWrHEVI30DHM_4egVwt3NQqeUD7nMFpps"),
-        )
-        .unwrap()
-        .public_key(),
-    )
-    .unwrap();
-    let shared =
-        agree(&alice, "weNJy2HscCSM6AEDTDg04biOvhFhyyWvOHQfeF_PxMQ", "e8lnCO-AlStT-NJVX-crhB7QRYhiix03illJOVAOyck");
-    let derived = derive(&shared, "A128GCM", b"Alice", b"Bob");
+    let number = BASE64_URL_SAFE_NO_PAD.decode("0_NxaRPUMQoAJt50Gz8YiTr8gRTwyEaCumd-MToTmIo").unwrap();
+    let alice = SecretKey::from_slice(&number).unwrap();
+    let (x, y) = ("weNJy2HscCSM6AEDTDg04biOvhFhyyWvOHQfeF_PxMQ", "e8lnCO-AlStT-NJVX-crhB7QRYhiix03illJOVAOyck");
+    let derived = derive(&agree(&alice, x, y).unwrap(), "A128GCM", b"Alice", b"Bob");
     assert_eq!(BASE64_URL_SAFE_NO_PAD.encode(derived), "VqqN6vgjbSBcIijNcacQGg");
 }
 
 #[test]
 fn sealed_fields_open_with_the_key_of_the_certificate() {
-    let key = EcKey::generate(&group()).unwrap();
-    let jwe = Sealer::new(&jwk_of(&key)).unwrap().fields(&fields()).unwrap();
-    let (header, plain) = open(&jwe, &key).unwrap();
-    assert_eq!(header["alg"], "ECDH-ES+A128KW");
-    assert_eq!(header["enc"], "A128GCM");
-    assert_eq!(header["epk"]["crv"], "P-256");
-    // Nothing else: no kid, apu, apv, zip, cty, typ.
-    assert_eq!(header.as_object().unwrap().len(), 3);
-    let expected = serde_json::json!([
+    let institution = Institution::new();
+    let (header, plain) = institution.open(&sealer(&institution).fields(&fields()).unwrap()).unwrap();
+    // Nothing but alg, enc and epk: no kid, apu, apv, zip, cty, typ.
+    let names = |value: &Value| value.as_object().unwrap().keys().cloned().collect::<BTreeSet<String>>();
+    assert_eq!(names(&header), ["alg", "enc", "epk"].map(str::to_owned).into());
+    assert_eq!(names(&header["epk"]), ["crv", "kty", "x", "y"].map(str::to_owned).into());
+    let expected = json!([
         {"name": "ORIGINATOR_NAME", "value": "Jos\u{e9} \u{2116} 7"},
         {"name": "ORIGINATOR_ADDRESS", "value": {"street": "1 Harbor Way", "city": "Boston",
             "stateProvince": "MA", "country": "US", "postalCode": "02110"}},
@@ -145,21 +111,117 @@ fn sealed_fields_open_with_the_key_of_the_certificate() {
 }
 
 #[test]
+fn answers_of_any_shape_open_as_they_were() {
+    for seed in 0..60 {
+        let mut random = StdRng::seed_from_u64(seed);
+        let institution = Institution::new();
+        let answer = value(&mut random, 4);
+        let (_, plain) = institution.open(&sealer(&institution).seal_json(&answer).unwrap()).unwrap();
+        assert_eq!(serde_json::from_slice::<Value>(&plain).unwrap(), answer, "seed {seed}");
+    }
+}
+
+#[test]
+fn files_of_any_size_open_as_they_were() {
+    for seed in 0..60 {
+        let mut random = StdRng::seed_from_u64(seed);
+        let institution = Institution::new();
+        let content = content(&mut random);
+        let file = sealer(&institution).seal_file(metadata(), &content).unwrap();
+        assert_eq!(file.ciphertext().len(), content.len() + 16, "the tag is appended, seed {seed}");
+        let opened = institution.open_file(file.encryption(), file.ciphertext());
+        assert_eq!(opened.as_deref(), Some(content.as_slice()), "seed {seed}");
+    }
+}
+
+#[test]
+fn the_key_of_a_file_is_sealed_as_a_json_text_and_all_lengths_are_the_documented_ones() {
+    let institution = Institution::new();
+    let file = sealer(&institution).seal_file(metadata(), b"content").unwrap();
+    let (_, literal) = institution.open(&file.encryption().encrypted_aes_key).unwrap();
+    // 16 bytes are 24 characters of base64, and two quotation marks.
+    assert_eq!((literal.len(), literal[0], literal[25]), (26, b'"', b'"'));
+    assert_eq!(BASE64_STANDARD.decode(&literal[1..25]).unwrap().len(), 16);
+    assert_eq!(BASE64_STANDARD.decode(&file.encryption().iv).unwrap().len(), 12);
+    assert_eq!(file.metadata(), &metadata());
+    assert_eq!(
+        serde_json::to_value(file.metadata()).unwrap(),
+        json!({"fileName": "certificate-of-formation.pdf", "fileType": "application/pdf",
+            "fileKey": "FORMATION_DOCUMENT"})
+    );
+}
+
+#[test]
+fn a_changed_bit_anywhere_in_a_jwe_keeps_it_shut() {
+    let institution = Institution::new();
+    let jwe = sealer(&institution).fields(&fields()).unwrap();
+    assert!(institution.open(&jwe).is_some());
+    for seed in 0..40 {
+        for part in 0..5 {
+            let changed = flipped_jwe(&jwe, part, &mut StdRng::seed_from_u64(seed));
+            assert!(institution.open(&changed).is_none(), "seed {seed}, part {part}: {changed}");
+        }
+    }
+}
+
+#[test]
+fn a_changed_bit_anywhere_in_a_file_keeps_it_shut() {
+    let institution = Institution::new();
+    let SealedParts { encryption, ciphertext } = parts(&sealer(&institution).seal_file(metadata(), &[7; 300]).unwrap());
+    assert!(institution.open_file(&encryption, &ciphertext).is_some());
+    for seed in 0..60 {
+        let mut random = StdRng::seed_from_u64(seed);
+        let shut = |encryption: &EncryptedFile, ciphertext: &[u8]| {
+            assert!(institution.open_file(encryption, ciphertext).is_none(), "seed {seed}");
+        };
+        shut(&encryption, &flipped(&ciphertext, &mut random));
+        let iv = BASE64_STANDARD.encode(flipped(&BASE64_STANDARD.decode(&encryption.iv).unwrap(), &mut random));
+        shut(&EncryptedFile { iv, ..encryption.clone() }, &ciphertext);
+        let key = flipped_jwe(&encryption.encrypted_aes_key, random.random_range(0..5), &mut random);
+        shut(&EncryptedFile { encrypted_aes_key: key, ..encryption.clone() }, &ciphertext);
+        shut(&encryption, &ciphertext[..random.random_range(0..ciphertext.len())]);
+    }
+}
+
+struct SealedParts {
+    encryption: EncryptedFile,
+    ciphertext: Vec<u8>,
+}
+
+fn parts(file: &SealedFile) -> SealedParts {
+    SealedParts { encryption: file.encryption().clone(), ciphertext: file.ciphertext().to_vec() }
+}
+
+#[test]
 fn each_sealing_is_fresh_and_no_other_key_opens_it() {
-    let (key, other) = (EcKey::generate(&group()).unwrap(), EcKey::generate(&group()).unwrap());
-    let sealer = Sealer::new(&jwk_of(&key)).unwrap();
+    let (institution, other) = (Institution::new(), Institution::new());
+    let sealer = sealer(&institution);
     let (one, two) = (sealer.fields(&fields()).unwrap(), sealer.fields(&fields()).unwrap());
     for (part_one, part_two) in one.split('.').zip(two.split('.')) {
         assert_ne!(part_one, part_two);
     }
-    assert!(open(&one, &other).is_none() && open(&one, &key).is_some());
+    assert!(other.open(&one).is_none() && institution.open(&one).is_some());
     assert!(!one.contains("Boston"));
+    let files: Vec<SealedFile> = (0..50).map(|_| sealer.seal_file(metadata(), &[0; 64]).unwrap()).collect();
+    let vectors: BTreeSet<&str> = files.iter().map(|file| file.encryption().iv.as_str()).collect();
+    let contents: BTreeSet<&[u8]> = files.iter().map(SealedFile::ciphertext).collect();
+    assert_eq!((vectors.len(), contents.len()), (50, 50));
+    let keys: BTreeSet<Vec<u8>> =
+        files.iter().map(|file| institution.open(&file.encryption().encrypted_aes_key).unwrap().1).collect();
+    assert_eq!(keys.len(), 50);
+    assert!(other.open_file(files[0].encryption(), files[0].ciphertext()).is_none());
+}
+
+#[test]
+fn printing_a_sealed_file_withholds_its_name() {
+    let file = sealer(&Institution::new()).seal_file(metadata(), b"content").unwrap();
+    assert_eq!(format!("{file:?}"), "SealedFile { bytes: 23, .. }");
 }
 
 #[test]
 fn a_key_that_is_no_point_of_the_curve_is_refused() {
-    let mut key = jwk_of(&EcKey::generate(&group()).unwrap());
-    let good_x = std::mem::replace(&mut key.x, text_of(&BigNum::from_u32(5).unwrap()));
+    let mut key = Institution::new().jwk();
+    let good_x = std::mem::replace(&mut key.x, BASE64_URL_SAFE_NO_PAD.encode([5; 32]));
     assert_eq!(Sealer::new(&key).unwrap_err(), SealError::Point);
     key.x = "not base64!".to_owned();
     assert_eq!(Sealer::new(&key).unwrap_err(), SealError::Point);
@@ -171,7 +233,7 @@ fn a_key_that_is_no_point_of_the_curve_is_refused() {
 
 #[test]
 fn a_field_twice_or_without_a_name_is_refused() {
-    let sealer = Sealer::new(&jwk_of(&EcKey::generate(&group()).unwrap())).unwrap();
+    let sealer = sealer(&Institution::new());
     let twice = [NamedValue::text("CLABE", "1"), NamedValue::text("CLABE", "2")];
     assert_eq!(sealer.fields(&twice).unwrap_err(), SealError::Twice("CLABE".to_owned()));
     assert_eq!(sealer.fields(&[NamedValue::text("", "1")]).unwrap_err(), SealError::Nameless);
@@ -184,102 +246,4 @@ fn the_point_printed_in_the_reference_can_be_sealed_for() {
     let certificate: Certificate =
         serde_json::from_value(fixture["example"]["data"][0]["certificate"].clone()).unwrap();
     assert_eq!(Sealer::new(&certificate.jwk).unwrap().fields(&fields()).unwrap().split('.').count(), 5);
-}
-
-const NOW: i64 = 1_791_295_200;
-
-fn now() -> jiff::Timestamp {
-    jiff::Timestamp::from_second(NOW).unwrap()
-}
-
-/// A self-signed certificate as CPN's sandbox shows it, written by `write` from its DER.
-fn certificate(
-    key: &EcKey<Private>,
-    common_name: &str,
-    expires: i64,
-    write: impl Fn(&[u8], &[u8]) -> String,
-) -> Certificate {
-    let pair = PKey::from_ec_key(key.clone()).unwrap();
-    let mut name = X509NameBuilder::new().unwrap();
-    name.append_entry_by_nid(Nid::ORGANIZATIONNAME, "Circle").unwrap();
-    name.append_entry_by_nid(Nid::COMMONNAME, common_name).unwrap();
-    let name = name.build();
-    let mut builder = X509Builder::new().unwrap();
-    builder.set_version(2).unwrap();
-    builder.set_subject_name(&name).unwrap();
-    builder.set_issuer_name(&name).unwrap();
-    builder.set_pubkey(&pair).unwrap();
-    builder.set_not_before(&Asn1Time::from_unix(NOW - 1_000_000).unwrap()).unwrap();
-    builder.set_not_after(&Asn1Time::from_unix(expires).unwrap()).unwrap();
-    builder.sign(&pair, MessageDigest::sha256()).unwrap();
-    let x509 = builder.build();
-    Certificate {
-        id: None,
-        cert_pem: write(&x509.to_der().unwrap(), &x509.to_pem().unwrap()),
-        domain: "api.circle.com".to_owned(),
-        jwk: jwk_of(key),
-        extra: Extra::new(),
-    }
-}
-
-/// How a certificate is written, from its DER and its PEM.
-type Form<'a> = &'a dyn Fn(&[u8], &[u8]) -> String;
-
-/// As in CPN's sample: base64 of header, body and footer glued together.
-fn glued(der: &[u8], _: &[u8]) -> String {
-    let body = BASE64_STANDARD.encode(der);
-    BASE64_STANDARD.encode(format!("-----BEGIN CERTIFICATE-----{body}-----END CERTIFICATE-----"))
-}
-
-#[test]
-fn a_certificate_is_read_without_line_breaks_with_them_and_unwrapped() {
-    let key = EcKey::generate(&group()).unwrap();
-    let spaced = |_: &[u8], pem: &[u8]| {
-        let text = BASE64_STANDARD.encode(pem);
-        format!("{}\n{}\n", &text[..64], text[64..].trim_end_matches('='))
-    };
-    let forms: [Form<'_>; 4] =
-        [&glued, &|_, pem| BASE64_STANDARD.encode(pem), &spaced, &|_, pem| String::from_utf8(pem.to_vec()).unwrap()];
-    for form in forms {
-        let certificate = certificate(&key, "api.circle.com", NOW + 60, form);
-        let check = check_certificate(&certificate, now(), CertificatePolicy::Enforced).unwrap();
-        assert_eq!((check.faults.len(), check.note()), (0, None));
-    }
-}
-
-#[test]
-fn live_refuses_an_expired_certificate_another_name_and_another_key() {
-    let key = EcKey::generate(&group()).unwrap();
-    let enforced = |certificate: &Certificate| {
-        check_certificate(certificate, now(), CertificatePolicy::of(Environment::Live)).unwrap_err()
-    };
-    let expired = certificate(&key, "api.circle.com", NOW - 1, glued);
-    assert_eq!(enforced(&expired), CertificateFault::Expired(jiff::Timestamp::from_second(NOW - 1).unwrap()));
-    let named = certificate(&key, "evil.example", NOW + 60, glued);
-    let fault =
-        CertificateFault::OtherName { common_name: "evil.example".to_owned(), domain: "api.circle.com".to_owned() };
-    assert_eq!(enforced(&named), fault);
-    let mut keyed = certificate(&key, "api.circle.com", NOW + 60, glued);
-    keyed.jwk = jwk_of(&EcKey::generate(&group()).unwrap());
-    assert_eq!(enforced(&keyed), CertificateFault::OtherKey);
-    let mut broken = certificate(&key, "api.circle.com", NOW + 60, glued);
-    broken.cert_pem = "LS0tLS1CRUdJTi...".to_owned();
-    assert_eq!(enforced(&broken), CertificateFault::NotPem);
-    broken.cert_pem = glued(b"no certificate", b"");
-    assert_eq!(enforced(&broken), CertificateFault::NotCertificate);
-}
-
-#[test]
-fn elsewhere_the_same_faults_are_noted_and_a_useless_key_is_refused_all_the_same() {
-    let key = EcKey::generate(&group()).unwrap();
-    let mut certificate = certificate(&key, "evil.example", NOW - 1, glued);
-    for environment in [Environment::Sandbox, Environment::Testnet] {
-        let check = check_certificate(&certificate, now(), CertificatePolicy::of(environment)).unwrap();
-        assert_eq!(check.faults.len(), 2);
-        let note = check.note().unwrap();
-        assert!(note.contains("checked in live only") && note.contains("expired") && note.contains("evil.example"));
-    }
-    certificate.jwk.y = certificate.jwk.x.clone();
-    let refused = check_certificate(&certificate, now(), CertificatePolicy::Skipped).unwrap_err();
-    assert_eq!(refused, CertificateFault::Key(SealError::Point));
 }

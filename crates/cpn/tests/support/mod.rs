@@ -17,6 +17,8 @@ use tokio_rustls::TlsAcceptor;
 pub(crate) enum Act {
     /// Status line and headers from the status, then this body.
     Reply(u16, &'static str, String),
+    /// The same, only this much later.
+    Late(Duration, u16, String),
     /// Exactly these bytes, then the end of the connection.
     Raw(String),
     /// Say nothing, ever.
@@ -81,9 +83,13 @@ impl Server {
                     let Ok(mut stream) = acceptor.accept(stream).await else { return };
                     while let Some((line, headers, body)) = request(&mut stream).await {
                         seen.lock().unwrap().push(Seen { connection, line, headers, body });
-                        let act = script.lock().unwrap().pop_front().unwrap_or(Act::Drop);
+                        let mut act = script.lock().unwrap().pop_front().unwrap_or(Act::Drop);
+                        if let Act::Late(pause, status, body) = act {
+                            tokio::time::sleep(pause).await;
+                            act = Act::Reply(status, "", body);
+                        }
                         match act {
-                            Act::Drop => return,
+                            Act::Drop | Act::Late(..) => return,
                             Act::Hang => std::future::pending().await,
                             Act::Raw(bytes) => {
                                 stream.write_all(bytes.as_bytes()).await.unwrap();
