@@ -1,5 +1,7 @@
 //! Prepared writes: the bytes are fixed once and come back from storage to the last one.
 
+#![expect(clippy::unwrap_used, reason = "the helpers of these tests may panic as the tests do")]
+
 use cpn::wire::{
     AccelerateTransaction, Blockchain, CreatePayment, CreateSupportTicket, CreateTransaction, CreateTransactionV1,
     PaymentTerms, SubmitRfi, SubmitTransaction, SubmitTransactionV1, TicketTerms, UseCase,
