@@ -28,6 +28,9 @@ pub enum Error {
     /// Fields need mending; nothing was written.
     #[error("some fields need attention")]
     Invalid(Vec<FieldProblem>),
+    /// The order looks like others, and nobody said that it is another payment; nothing was written.
+    #[error("this order looks like {}", numbers(.0))]
+    LooksAlike(Vec<crate::orders::LookAlike>),
     /// Not allowed in this state; the text says why.
     #[error("{0}")]
     NotNow(String),
@@ -78,6 +81,10 @@ pub enum Error {
     /// Something of ours failed.
     #[error("the program failed: {0}")]
     Internal(String),
+}
+
+fn numbers(alike: &[crate::orders::LookAlike]) -> String {
+    alike.iter().map(|known| known.number.as_str()).collect::<Vec<_>>().join(", ")
 }
 
 impl From<cpn::Error> for Error {

@@ -32,7 +32,7 @@ pub use device::{DeviceState, LastSeen, PairWish};
 pub use error::{Error, FieldProblem, Result};
 pub use event::Topic;
 pub use mirror::{Unusable, arrival_minutes};
-pub use orders::{OrderInput, PURPOSES};
+pub use orders::{AlikeWish, LookAlike, OrderInput, PURPOSES};
 pub use quotes::{Offers, Wish};
 pub use requirements::{CorridorWish, Wanted, WantedField};
 pub use wallet::Wallet;

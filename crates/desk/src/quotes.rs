@@ -1,6 +1,6 @@
 //! Indicative quotes: what the institutions offer now, side by side. Nothing is promised and nothing is written.
 use cpn::wire;
-use domain::ids::{BeneficiaryId, CustomerId};
+use domain::ids::{BeneficiaryId, CustomerId, QuoteId};
 use domain::money::{Currency, Money, Rate};
 use domain::order::Fixed;
 use domain::party::{Beneficiary, Customer};
@@ -63,6 +63,10 @@ impl Desk {
         let (customer, beneficiary) = self.parties(wish.customer, wish.beneficiary).await?;
         let fixed = fixed(wish.fixes_source, &wish.amount, &beneficiary.corridor.currency)?;
         let quotes = self.offers(&customer, &beneficiary, fixed).await?;
+        if let Some(quote) = quotes.first() {
+            let (desk, quote) = (self.clone(), QuoteId::new(&quote.id));
+            self.spawn(async move { desk.refresh_field_list(&quote, &customer, &beneficiary).await });
+        }
         let quotes: Vec<_> = quotes
             .iter()
             .filter_map(|quote| {

@@ -1,24 +1,32 @@
 //! What a corridor asks for: cached from CPN, compared with the records, and turned into what is sealed.
 use cpn::wire;
-use domain::fields::{self, FieldKind, FieldOwner, FieldValue, Part, PostalAddress, Requirement};
+use domain::fields::{self, Around, FieldKind, FieldOwner, FieldValue, Part, PostalAddress, Requirement};
 use domain::ids::{BeneficiaryId, CustomerId, QuoteId};
 use domain::money::{Currency, Money};
 use domain::order::Fixed;
 use domain::party::{Beneficiary, Corridor, Customer, Institution, PartyKind};
-use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
 use store::fact::Fact;
 
 use crate::Desk;
 use crate::error::{Error, Result};
 
+/// How long a field list is trusted before quotes are compared. An attempt asks anew in any case.
+const TRUSTED: SignedDuration = SignedDuration::from_hours(12);
+
+/// How long a field that CPN asks for newly is said to be new.
+const NEW_FOR: SignedDuration = SignedDuration::from_hours(30 * 24);
+
 /// One field of a corridor, compared with the records.
 #[derive(Clone, Debug)]
 pub struct WantedField {
-    /// What CPN asks for.
+    /// What CPN asks for; `new_since` is there for a month.
     pub requirement: Requirement,
     /// What the records hold.
     pub value: Option<FieldValue>,
-    /// What is missing or wrong, in words.
+    /// What is missing or wrong: a sentence that names the field and says what a right value looks like.
     pub problem: Option<String>,
 }
 
@@ -47,18 +55,19 @@ pub struct Wanted {
 }
 
 /// The records that fill a corridor's fields; each may be missing while a form is being typed.
-#[derive(Clone, Copy, Default)]
+#[derive(Clone, Copy)]
 struct Records<'a> {
     institution: Option<&'a Institution>,
     customer: Option<&'a Customer>,
     beneficiary: Option<&'a Beneficiary>,
     wallet: Option<&'a str>,
+    today: Date,
 }
 
 impl Records<'_> {
     fn value(&self, name: &str) -> Option<FieldValue> {
         let text = |text: &str| Some(FieldValue::Text(text.to_owned()));
-        match name {
+        let held = match name {
             "ORIGINATOR_FINANCIAL_INSTITUTION_NAME" => text(&self.institution?.name),
             "ORIGINATOR_FINANCIAL_INSTITUTION_ADDRESS" => Some(FieldValue::Address(self.institution?.address.clone())),
             "ORIGINATOR_FINANCIAL_INSTITUTION_ID" => text(&self.institution?.id),
@@ -68,30 +77,62 @@ impl Records<'_> {
             "ORIGINATOR_ACCOUNT_NUMBER" => self.customer?.fields.get(name).cloned().or_else(|| text(self.wallet?)),
             _ if name.starts_with("ORIGINATOR_") => self.customer?.fields.get(name).cloned(),
             _ => self.beneficiary?.fields.get(name).cloned(),
-        }
+        };
+        // What is checked is what is sealed: a record from before may hold blanks that say nothing.
+        held.map(|value| value.tidy(name)).filter(|value| !value.is_empty())
     }
 
     fn compare(&self, requirement: Requirement) -> WantedField {
-        let value = self.value(&requirement.name).filter(|value| match value {
-            FieldValue::Text(text) => !text.trim().is_empty(),
-            FieldValue::Address(_) => true,
-        });
+        let value = self.value(&requirement.name);
         let known = match requirement.owner() {
             FieldOwner::Institution => self.institution.is_some(),
             FieldOwner::Customer => self.customer.is_some(),
             FieldOwner::Beneficiary => self.beneficiary.is_some(),
         };
-        // CPN has no way to seal a file with a payment; saying "missing" would send people in circles.
-        let file = requirement.kind == FieldKind::File;
-        let problem = if file && !requirement.optional {
-            Some(format!("{} is a file; this version cannot send files with a payment.", requirement.label()))
-        } else if file || (!known && value.is_none()) {
+        let problem = if requirement.kind == FieldKind::File {
+            impossible_file(&requirement)
+        } else if !known && value.is_none() {
             None
         } else {
-            fields::check(&requirement, value.as_ref()).err().map(|problem| problem.to_string())
+            let around = Around { today: self.today, bank_country: self.beneficiary.map(bank_country) };
+            fields::check(&requirement, value.as_ref(), &around).err().map(|problem| problem.to_string())
         };
         WantedField { requirement, value, problem }
     }
+}
+
+/// CPN documents no way to send a file with a payment (cpn-api 3.6); "missing" would send people in circles. One that may
+/// be left out stands in nobody's way.
+fn impossible_file(requirement: &Requirement) -> Option<String> {
+    let label = requirement.label();
+    (!requirement.optional).then(|| {
+        format!(
+            "{label} is asked for as a file, and CPN documents no way to send a file with a payment. Ask CPN support."
+        )
+    })
+}
+
+/// Where the beneficiary's bank is: what the record says, or else where the money is paid out.
+pub(crate) fn bank_country(beneficiary: &Beneficiary) -> &str {
+    match beneficiary.fields.get("BANK_COUNTRY") {
+        Some(FieldValue::Text(country)) => country,
+        Some(FieldValue::Address(_)) | None => &beneficiary.corridor.country,
+    }
+}
+
+/// What stands in the way of an attempt, in one sentence or two: the first problem, how many there are, and which fields
+/// CPN asks for newly. None when nothing does.
+pub(crate) fn in_the_way(fields: &[WantedField]) -> Option<String> {
+    let open: Vec<_> = fields.iter().filter_map(|field| Some((field, field.problem.as_ref()?))).collect();
+    let (_, first) = open.first()?;
+    let new: Vec<_> = open.iter().filter(|(field, _)| field.requirement.new_since.is_some()).collect();
+    let labels: Vec<_> = new.iter().map(|(field, _)| field.requirement.label()).collect();
+    let others = match open.len() {
+        1 => String::new(),
+        all => format!(" {all} fields need attention."),
+    };
+    let said = if labels.is_empty() { String::new() } else { format!(" CPN asks newly for: {}.", labels.join(", ")) };
+    Some(format!("{first}{others}{said}"))
 }
 
 /// The cache key of a corridor's field list.
@@ -113,6 +154,7 @@ pub(crate) fn read(answer: &wire::Requirements) -> Vec<Requirement> {
             },
             optional: field.optional,
             values: field.values.clone().unwrap_or_default(),
+            new_since: None,
         }
     };
     let travel_rule = answer.travel_rule.iter().map(requirement(Part::TravelRule));
@@ -124,7 +166,7 @@ pub(crate) fn plaintexts(fields: &[WantedField]) -> (Vec<wire::NamedValue>, Vec<
     let part = |part: Part| {
         fields
             .iter()
-            .filter(|field| field.requirement.part == part)
+            .filter(|field| field.requirement.part == part && field.requirement.kind != FieldKind::File)
             .filter_map(|field| named(&field.requirement.name, field.value.as_ref()?))
             .collect()
     };
@@ -189,22 +231,57 @@ impl Desk {
     ) -> Result<Vec<WantedField>> {
         let (institution, device) = self.store(|store| Ok((store.institution()?, store.device()?))).await?;
         let wallet = device.as_ref().map(|device| device.address.as_str());
-        let records = Records { institution: institution.as_ref(), customer, beneficiary, wallet };
-        Ok(list.into_iter().map(|requirement| records.compare(requirement)).collect())
+        let (now, today) = (self.clock().now(), self.today());
+        let records = Records { institution: institution.as_ref(), customer, beneficiary, wallet, today };
+        let recent = |since: &Timestamp| now.duration_since(*since) < NEW_FOR;
+        let compare = |mut requirement: Requirement| {
+            requirement.new_since = requirement.new_since.filter(recent);
+            records.compare(requirement)
+        };
+        Ok(list.into_iter().map(compare).collect())
     }
 
-    /// Asks CPN for a quote's field list and keeps it for the corridor. Answers the list and whether it was known.
+    /// The day it is where this computer is.
+    pub(crate) fn today(&self) -> Date {
+        self.clock().now().to_zoned(TimeZone::system()).date()
+    }
+
+    /// Asks CPN for a quote's field list and keeps it for the corridor, with what is new in it marked. Answers the list and
+    /// whether it was known.
     pub(crate) async fn ask_field_list(&self, quote: &QuoteId, key: String) -> Result<(Vec<Requirement>, bool)> {
         let client = self.client()?;
-        let list = read(&self.noted(client.requirements(quote).await)?);
+        let answered = read(&self.noted(client.requirements(quote).await)?);
         let asked = key.clone();
         let known = self.store(move |store| store.requirements(&asked)).await?;
-        let unchanged = known.as_ref().is_some_and(|(_, known)| *known == list);
-        if !unchanged {
+        let now = self.clock().now();
+        let (list, unchanged, record) = match known {
+            None => (answered, true, true),
+            Some((seen, known)) => {
+                let list = fields::mark_new(answered, &known, now);
+                let unchanged =
+                    list.len() == known.len() && list.iter().zip(&known).all(|(asked, known)| asked.asks_like(known));
+                (list, unchanged, !unchanged || now.duration_since(seen) >= TRUSTED)
+            }
+        };
+        if record {
             let requirements = list.iter().map(Into::into).collect();
             self.record(store::Source::Cpn, vec![Fact::RequirementsSeen { corridor: key, requirements }]).await?;
         }
-        Ok((list, unchanged || known.is_none()))
+        Ok((list, unchanged))
+    }
+
+    /// Asks for the field list again when the one that is known is old. The form then shows what is new before a binding
+    /// quote is spent on it; when the question fails, an attempt asks again anyway.
+    pub(crate) async fn refresh_field_list(&self, quote: &QuoteId, customer: &Customer, beneficiary: &Beneficiary) {
+        let key = key(&beneficiary.corridor, customer.kind, beneficiary.kind);
+        let asked = key.clone();
+        let known = self.store(move |store| store.requirements(&asked)).await;
+        let old = |seen: Timestamp| self.clock().now().duration_since(seen) >= TRUSTED;
+        if known.is_ok_and(|known| known.is_some_and(|(seen, _)| old(seen)))
+            && let Err(error) = self.ask_field_list(quote, key).await
+        {
+            tracing::debug!(%error, "the corridor's field list could not be asked for again");
+        }
     }
 
     async fn field_list(
@@ -265,7 +342,12 @@ mod tests {
     use super::*;
 
     fn wanted(name: &str, kind: FieldKind, optional: bool) -> Requirement {
-        Requirement { part: Part::TravelRule, name: name.to_owned(), kind, optional, values: vec![] }
+        Requirement { part: Part::TravelRule, name: name.to_owned(), kind, optional, values: vec![], new_since: None }
+    }
+
+    fn nobody() -> Records<'static> {
+        let today = "2026-11-22".parse().unwrap();
+        Records { institution: None, customer: None, beneficiary: None, wallet: None, today }
     }
 
     #[test]
@@ -279,23 +361,43 @@ mod tests {
             country: "US".into(),
             fields: fields::Fields::new(),
         };
-        let text = |records: &Records<'_>| records.value("ORIGINATOR_ACCOUNT_NUMBER");
-        let records = Records { customer: Some(&customer), wallet: Some("0xdad7"), ..Records::default() };
-        assert_eq!(text(&records), Some(FieldValue::Text("0xdad7".into())));
+        let text = |customer: &Customer| {
+            let records = Records { customer: Some(customer), wallet: Some("0xdad7"), ..nobody() };
+            records.value("ORIGINATOR_ACCOUNT_NUMBER")
+        };
+        assert_eq!(text(&customer), Some(FieldValue::Text("0xdad7".into())));
         customer.fields.insert("ORIGINATOR_ACCOUNT_NUMBER".into(), FieldValue::Text("77".into()));
-        let records = Records { customer: Some(&customer), wallet: Some("0xdad7"), ..Records::default() };
-        assert_eq!(text(&records), Some(FieldValue::Text("77".into())));
+        assert_eq!(text(&customer), Some(FieldValue::Text("77".into())));
     }
 
     #[test]
     fn a_record_that_is_not_chosen_yet_is_not_said_to_be_wrong() {
-        let field = Records::default().compare(wanted("CLABE", FieldKind::Text, false));
+        let field = nobody().compare(wanted("CLABE", FieldKind::Text, false));
         assert_eq!(field.problem, None);
     }
 
     #[test]
-    fn a_required_file_is_said_to_be_impossible_not_missing() {
-        let field = Records::default().compare(wanted("ORIGINATOR_PASSPORT", FieldKind::File, false));
-        assert!(field.problem.is_some_and(|problem| problem.contains("file")));
+    fn a_required_file_is_said_to_be_impossible_not_missing_and_an_optional_one_is_in_nobodys_way() {
+        let field = nobody().compare(wanted("ORIGINATOR_PASSPORT", FieldKind::File, false));
+        assert!(field.problem.is_some_and(|problem| problem.contains("no way to send a file")));
+        assert_eq!(nobody().compare(wanted("ORIGINATOR_PASSPORT", FieldKind::File, true)).problem, None);
+    }
+
+    #[test]
+    fn what_stands_in_the_way_names_what_is_new() {
+        let since = Some("2026-11-20T00:00:00Z".parse().unwrap());
+        let field = |name: &str, new_since, problem: Option<&str>| WantedField {
+            requirement: Requirement { new_since, ..wanted(name, FieldKind::Text, false) },
+            value: None,
+            problem: problem.map(str::to_owned),
+        };
+        assert_eq!(in_the_way(&[field("BANK_NAME", since, None)]), None);
+        let old = field("BANK_NAME", None, Some("Bank name is missing."));
+        assert_eq!(in_the_way(std::slice::from_ref(&old)).as_deref(), Some("Bank name is missing."));
+        let new = field("BANK_CITY", since, Some("Bank city is missing."));
+        assert_eq!(
+            in_the_way(&[new, old]).as_deref(),
+            Some("Bank city is missing. 2 fields need attention. CPN asks newly for: Bank city.")
+        );
     }
 }

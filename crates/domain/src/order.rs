@@ -49,6 +49,8 @@ pub struct Order {
     pub purpose: String,
     /// What the beneficiary may see (`refCode`).
     pub reference: String,
+    /// The orders that look like this one, which a person was shown and said are other payments.
+    pub another_than: Vec<OrderId>,
 }
 
 /// An offer, reduced to what the bounds judge.
@@ -217,6 +219,7 @@ mod tests {
             latest_arrival: 720,
             purpose: "PMT001".to_owned(),
             reference: "INV-1".to_owned(),
+            another_than: vec![],
         }
     }
 

@@ -6,6 +6,7 @@ use domain::ids::{BeneficiaryId, CustomerId, OrderId};
 use domain::money::{Money, Rate};
 use domain::order::{Fixed, Order};
 use domain::party::{Beneficiary, Corridor, Customer, Institution, PartyKind};
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::text;
@@ -145,6 +146,9 @@ pub struct OrderRecord {
     pub purpose: String,
     /// `refCode`.
     pub reference: String,
+    /// The orders that look like this one, which a person said are other payments.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub another_than: Vec<String>,
 }
 
 /// Twin of [`Requirement`].
@@ -160,6 +164,9 @@ pub struct RequirementRecord {
     pub optional: bool,
     /// The allowed values.
     pub values: Vec<String>,
+    /// Since when it is asked for like this, where the list was known without it before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub new_since: Option<Timestamp>,
 }
 
 macro_rules! twin {
@@ -289,6 +296,7 @@ impl From<&Order> for OrderRecord {
             latest_arrival: order.latest_arrival,
             purpose: order.purpose.clone(),
             reference: order.reference.clone(),
+            another_than: order.another_than.iter().map(ToString::to_string).collect(),
         }
     }
 }
@@ -310,6 +318,7 @@ impl From<OrderRecord> for Order {
             latest_arrival: record.latest_arrival,
             purpose: record.purpose,
             reference: record.reference,
+            another_than: record.another_than.iter().filter_map(|id| id.parse().ok()).collect(),
         }
     }
 }
@@ -327,6 +336,7 @@ impl From<&Requirement> for RequirementRecord {
             },
             optional: requirement.optional,
             values: requirement.values.clone(),
+            new_since: requirement.new_since,
         }
     }
 }
@@ -344,6 +354,7 @@ impl From<RequirementRecord> for Requirement {
             },
             optional: record.optional,
             values: record.values,
+            new_since: record.new_since,
         }
     }
 }

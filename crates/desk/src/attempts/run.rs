@@ -142,9 +142,7 @@ impl Desk {
         let key = requirements::key(&order.corridor, customer.kind, beneficiary.kind);
         let (list, unchanged) = self.ask_field_list(&QuoteId::new(&quote.id), key).await.map_err(stop)?;
         let fields = self.compare(list, Some(customer), Some(beneficiary)).await.map_err(stop)?;
-        let missing: Vec<_> = fields.iter().filter_map(|field| Some((field, field.problem.as_ref()?))).collect();
-        if let Some((field, problem)) = missing.first() {
-            let sentence = format!("{}: {problem} {} in all.", field.requirement.label(), count(missing.len()));
+        if let Some(sentence) = requirements::in_the_way(&fields) {
             return Err(Stop::new(StopReason::FieldsMissing, sentence));
         }
         let (travel_rule, beneficiary_account) = requirements::plaintexts(&fields);
@@ -229,8 +227,4 @@ fn outside(order: &Order, best: Option<(OutsideBounds, Rate)>) -> String {
         Some((other, _)) => format!("No offer is inside your limits: {other}."),
         None => "No institution made an offer.".to_owned(),
     }
-}
-
-fn count(fields: usize) -> String {
-    if fields == 1 { "1 field".to_owned() } else { format!("{fields} fields") }
 }

@@ -1,5 +1,5 @@
 //! Customers: listed, added, edited as a new version.
-use domain::fields::Fields;
+use domain::fields::{Around, Fields, country_name};
 use domain::ids::CustomerId;
 use domain::party::{Customer, PartyKind};
 use store::fact::Fact;
@@ -32,6 +32,20 @@ impl Desk {
         self.store(|store| store.customers()).await
     }
 
+    /// What is wrong with a customer as typed so far, without saving it: the form asks while it is filled in.
+    #[must_use]
+    pub fn check_customer(&self, input: CustomerInput) -> Vec<FieldProblem> {
+        self.customer_problems(&input.name, &input.country, &cleaned(input.fields))
+    }
+
+    fn customer_problems(&self, name: &str, country: &str, fields: &Fields) -> Vec<FieldProblem> {
+        let mut problems = common_problems(name, fields, &Around { today: self.today(), bank_country: None });
+        if country_name(country).is_none() {
+            problems.push(FieldProblem::new("country", "Choose the customer’s country."));
+        }
+        problems
+    }
+
     /// Saves a customer as a new version.
     ///
     /// # Errors
@@ -39,10 +53,7 @@ impl Desk {
     pub async fn save_customer(&self, input: CustomerInput) -> Result<Customer> {
         let CustomerInput { id, kind, name, country, fields } = input;
         let fields = cleaned(fields);
-        let mut problems = common_problems(&name, &fields);
-        if country.len() != 2 || !country.bytes().all(|b| b.is_ascii_uppercase()) {
-            problems.push(FieldProblem::new("country", "Enter the country as two letters, like US."));
-        }
+        let problems = self.customer_problems(&name, &country, &fields);
         if !problems.is_empty() {
             return Err(Error::Invalid(problems));
         }

@@ -1,36 +1,27 @@
 //! The address book: customers and beneficiaries, saved as versions; nothing is ever overwritten.
 mod beneficiaries;
 mod customers;
+mod form_drafts;
 
-use domain::fields::{FieldValue, Fields};
+use domain::fields::{self, Around, FieldValue, Fields};
 
 use crate::error::FieldProblem;
 use crate::requirements::WantedField;
-use crate::settings::address_problems;
 
 pub use beneficiaries::BeneficiaryInput;
 pub use customers::CustomerInput;
 
-/// Cleans what was typed: blanks at the ends go, empty fields are not kept.
+/// Cleans what was typed: blanks that say nothing go, empty fields are not kept.
 fn cleaned(fields: Fields) -> Fields {
-    fields
-        .into_iter()
-        .filter_map(|(name, value)| {
-            let value = match value {
-                FieldValue::Text(text) => FieldValue::Text(text.trim().to_owned()),
-                FieldValue::Address(address) => FieldValue::Address(address),
-            };
-            let filled = match &value {
-                FieldValue::Text(text) => !text.is_empty(),
-                FieldValue::Address(address) => *address != domain::fields::PostalAddress::default(),
-            };
-            filled.then_some((name, value))
-        })
-        .collect()
+    let tidy = |(name, value): (String, FieldValue)| {
+        let value = value.tidy(&name);
+        (!value.is_empty()).then_some((name, value))
+    };
+    fields.into_iter().filter_map(tidy).collect()
 }
 
-/// What every record needs, whatever a corridor asks for.
-fn common_problems(name: &str, fields: &Fields) -> Vec<FieldProblem> {
+/// What is wrong with a record, whatever a corridor asks for.
+fn common_problems(name: &str, fields: &Fields, around: &Around<'_>) -> Vec<FieldProblem> {
     let mut problems = Vec::new();
     if name.trim().is_empty() {
         problems.push(FieldProblem::new("name", "Enter the full or registered name."));
@@ -39,11 +30,19 @@ fn common_problems(name: &str, fields: &Fields) -> Vec<FieldProblem> {
         problems.push(FieldProblem::new("name", "The name must be on one line."));
     }
     for (field, value) in fields {
-        if let FieldValue::Address(address) = value {
-            problems.extend(address_problems(&format!("fields.{field}"), address));
-        }
+        problems.extend(value_problems(&format!("fields.{field}"), field, value, around));
     }
     problems
+}
+
+/// What is wrong with one value, by CPN's name for it, at the form's name for it.
+pub(crate) fn value_problems(at: &str, name: &str, value: &FieldValue, around: &Around<'_>) -> Vec<FieldProblem> {
+    let found = fields::problems(name, value, around).into_iter();
+    let at = |part: Option<fields::AddressPart>| match part {
+        Some(part) => format!("{at}.{}", part.name()),
+        None => at.to_owned(),
+    };
+    found.map(|(part, problem)| FieldProblem::new(at(part), problem.to_string())).collect()
 }
 
 /// What a corridor's own list finds wrong. Missing fields are said when an order needs them, not while saving a record.

@@ -12,10 +12,7 @@ impl Desk {
     /// # Errors
     /// When the store cannot be written.
     pub async fn save_draft(&self, input: OrderInput) -> Result<OrderId> {
-        let order = match &input.id {
-            Some(id) => id.parse().map_err(|_| Error::NotFound("the draft"))?,
-            None => OrderId::generate(),
-        };
+        let order = input.id;
         let known = self.store(move |store| store.order(order)).await?;
         if known.is_some() {
             return Err(Error::NotNow("This order was placed already; it is no longer a draft.".to_owned()));

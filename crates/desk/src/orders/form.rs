@@ -11,8 +11,8 @@ use crate::quotes;
 /// The order form, strings as typed.
 #[derive(Clone, Debug)]
 pub struct OrderInput {
-    /// The draft it belongs to.
-    pub id: Option<String>,
+    /// The order it becomes, chosen before anything is sent: an order with an id is placed once, however often it is asked.
+    pub id: OrderId,
     /// The customer's id.
     pub customer: String,
     /// The beneficiary's id.
@@ -29,6 +29,8 @@ pub struct OrderInput {
     pub purpose: String,
     /// What the beneficiary may see.
     pub reference: String,
+    /// The orders that look like this one, which a person was shown and said are other payments.
+    pub another_than: Vec<OrderId>,
     /// The form as JSON, kept in drafts and opaque here.
     pub json: String,
 }
@@ -67,7 +69,7 @@ pub const PURPOSES: [(&str, &str); 30] = [
     ("PMT030", "repatriation"),
 ];
 
-/// An order that was read from a form, with the records it names.
+/// An order that was read from a form, without its number yet, and with the records it names.
 pub(crate) struct Meant {
     pub(crate) order: Order,
     pub(crate) customer: Customer,
@@ -79,7 +81,7 @@ const REFERENCE_LENGTH: usize = 140;
 
 impl Desk {
     /// Reads a form into an order, or says which fields need mending.
-    pub(crate) async fn meant(&self, input: &OrderInput, id: OrderId, number: String) -> Result<Meant> {
+    pub(crate) async fn meant(&self, input: &OrderInput) -> Result<Meant> {
         let mut problems = Vec::new();
         let customer: Option<CustomerId> = pick(&input.customer, "customer", "Choose a customer.", &mut problems);
         let beneficiary: Option<BeneficiaryId> =
@@ -113,8 +115,8 @@ impl Desk {
         match (parties, fixed, worst_rate) {
             (Some((customer, beneficiary)), Some(fixed), Some(worst_rate)) if problems.is_empty() => {
                 let order = Order {
-                    id,
-                    number,
+                    id: input.id,
+                    number: String::new(),
                     customer: (customer.id, customer.version),
                     beneficiary: (beneficiary.id, beneficiary.version),
                     corridor: beneficiary.corridor.clone(),
@@ -124,6 +126,7 @@ impl Desk {
                     latest_arrival: input.latest_arrival,
                     purpose: input.purpose.clone(),
                     reference: reference.to_owned(),
+                    another_than: input.another_than.clone(),
                 };
                 if order.highest_cost()?.is_zero() || order.least_received()?.is_zero() {
                     let problem = FieldProblem::new("worstRate", "At this rate one side would be nothing.");

@@ -10,17 +10,15 @@ impl Desk {
     /// Checks a form, places the order and begins its first attempt.
     ///
     /// # Errors
-    /// When fields need mending (nothing is written), or an attempt may not begin.
+    /// When fields need mending or the order looks like another one (nothing is written), or an attempt may not begin.
     pub async fn place_order(&self, input: OrderInput) -> Result<(OrderId, AttemptId)> {
-        let id = match &input.id {
-            Some(id) => id.parse().map_err(|_| Error::NotFound("the draft"))?,
-            None => OrderId::generate(),
-        };
-        let mut meant = self.meant(&input, id, String::new()).await?;
+        let mut meant = self.meant(&input).await?;
         self.ready_to_order(&meant).await?;
+        // Held until the order is written, so that of two that look alike the second sees the first.
         let _numbers = self.hold_numbers().await;
+        self.refuse_look_alikes(&meant.order).await?;
         meant.order.number = self.store(|store| store.next_numbers()).await?.order;
-        Ok((id, self.start_order(&meant.order).await?))
+        Ok((input.id, self.start_order(&meant.order).await?))
     }
 
     /// Closes an order: no further attempt will run.

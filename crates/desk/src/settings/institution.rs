@@ -1,9 +1,10 @@
 //! The institution and the chain node, and the settings as a whole.
-use domain::fields::PostalAddress;
+use domain::fields::{Around, FieldValue};
 use domain::party::Institution;
 use store::fact::Fact;
 
 use crate::Desk;
+use crate::book::value_problems;
 use crate::error::{Error, FieldProblem, Result};
 
 /// What the settings screen shows of the store and the institution.
@@ -50,7 +51,10 @@ impl Desk {
         if institution.name.trim().is_empty() {
             problems.push(FieldProblem::new("name", "Enter the registered name."));
         }
-        problems.extend(address_problems("address", &institution.address));
+        let name = "ORIGINATOR_FINANCIAL_INSTITUTION_ADDRESS";
+        let address = FieldValue::Address(institution.address.clone());
+        let around = Around { today: self.today(), bank_country: None };
+        problems.extend(value_problems("address", name, &address, &around));
         if !problems.is_empty() {
             return Err(Error::Invalid(problems));
         }
@@ -79,19 +83,4 @@ impl Desk {
         self.poll_soon();
         Ok(())
     }
-}
-
-/// What an address lacks.
-pub(crate) fn address_problems(field: &str, address: &PostalAddress) -> Vec<FieldProblem> {
-    let mut problems = Vec::new();
-    let mut need = |part: &str, ok: bool, message: &str| {
-        if !ok {
-            problems.push(FieldProblem::new(format!("{field}.{part}"), message));
-        }
-    };
-    need("street", !address.street.trim().is_empty(), "Enter the street.");
-    need("city", !address.city.trim().is_empty(), "Enter the city.");
-    let country = address.country.len() == 2 && address.country.bytes().all(|b| b.is_ascii_uppercase());
-    need("country", country, "Enter the country as two letters, like MX.");
-    problems
 }

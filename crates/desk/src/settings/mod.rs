@@ -4,6 +4,5 @@ mod keys;
 mod opening;
 
 pub use institution::SettingsState;
-pub(crate) use institution::address_problems;
 pub use keys::{KeySaved, KeychainState, keychain_state, save_api_key};
 pub(crate) use opening::{client, open_store};

@@ -1,5 +1,5 @@
 //! Orders as they were placed.
-use domain::ids::{AttemptId, OrderId};
+use domain::ids::{AttemptId, BeneficiaryId, OrderId};
 use domain::order::Order;
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, params};
@@ -94,5 +94,29 @@ impl Store {
     /// When the disk fails.
     pub fn order(&self, id: OrderId) -> Result<Option<OrderState>, StoreError> {
         load(&self.connection(), id)
+    }
+
+    /// The orders that pay a beneficiary, whichever version, under a reference (capitals do not count), placed since a
+    /// moment; newest first.
+    ///
+    /// # Errors
+    /// When the disk fails.
+    pub fn orders_to(
+        &self,
+        beneficiary: BeneficiaryId,
+        reference: &str,
+        since: Timestamp,
+    ) -> Result<Vec<OrderState>, StoreError> {
+        let connection = self.connection();
+        let mut statement = connection.prepare_cached(
+            "SELECT id, placed_at FROM orders WHERE beneficiary_id = ?1 \
+             AND json_extract(record, '$.reference') = ?2 COLLATE NOCASE ORDER BY rowid DESC",
+        )?;
+        let all = statement.query_map(params![Text(beneficiary), reference], |row| {
+            Ok((row.get::<_, Text<OrderId>>(0)?.0, row.get::<_, Text<Timestamp>>(1)?.0))
+        })?;
+        let all: Vec<(OrderId, Timestamp)> = all.collect::<Result<_, _>>()?;
+        let recent = all.into_iter().filter(|(_, placed_at)| *placed_at >= since);
+        recent.filter_map(|(order, _)| load(&connection, order).transpose()).collect()
     }
 }

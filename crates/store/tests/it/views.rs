@@ -1,6 +1,7 @@
 //! What the typed rows say.
-use domain::ids::{DeviceId, IdempotencyKey, OrderId};
+use domain::ids::{BeneficiaryId, DeviceId, IdempotencyKey, OrderId};
 use domain::status::{AttemptPhase, StatusWord};
+use jiff::Timestamp;
 use store::fact::{Call, Decision, DeviceRecord, Fact};
 use store::record::{AddressRecord, InstitutionRecord, RequirementRecord};
 
@@ -191,6 +192,7 @@ fn the_small_records_read_back() {
         kind: "TEXT".to_owned(),
         optional: false,
         values: Vec::new(),
+        new_since: Some("2026-10-06T14:00:00Z".parse().unwrap()),
     };
     let draft = OrderId::generate();
     let corridor = "MX/SPEI/MXN/BUSINESS/BUSINESS";
@@ -215,6 +217,7 @@ fn the_small_records_read_back() {
     assert_eq!(store.device().unwrap(), Some(second.clone()));
     let (seen, list) = store.requirements(corridor).unwrap().unwrap();
     assert_eq!((seen, list[0].name.as_str(), list.len()), (world.now, "CLABE", 1));
+    assert_eq!(list[0].new_since, Some("2026-10-06T14:00:00Z".parse().unwrap()));
     assert_eq!(store.requirements("elsewhere").unwrap(), None);
     assert_eq!(store.api_key().unwrap().unwrap().key_id, "k1");
     assert_eq!(store.chain_node("ETH-SEPOLIA").unwrap().as_deref(), Some("https://node.example"));
@@ -231,4 +234,20 @@ fn the_small_records_read_back() {
     assert_eq!((store.device().unwrap(), store.api_key().unwrap()), (Some(first), None));
     assert_eq!(store.draft(draft).unwrap(), None);
     assert_eq!(world.store().compare().unwrap(), []);
+}
+
+#[test]
+fn orders_to_a_beneficiary_are_found_by_their_reference_since_a_moment() {
+    let mut world = World::new();
+    let (first, second) = (world.order(), world.order());
+    let found = |reference: &str, since| -> Vec<_> {
+        let orders = world.store().orders_to(world.beneficiary, reference, since).unwrap();
+        orders.into_iter().map(|state| state.order.id).collect()
+    };
+    let since = world.store().order(second).unwrap().unwrap().placed_at;
+    assert_eq!(found("inv-2026-0042", Timestamp::UNIX_EPOCH), [second, first]);
+    assert_eq!(found("INV-2026-0042", since), [second]);
+    assert_eq!(found("INV-2026-004", Timestamp::UNIX_EPOCH), []);
+    let other = world.store().orders_to(BeneficiaryId::generate(), "INV-2026-0042", Timestamp::UNIX_EPOCH).unwrap();
+    assert_eq!(other, []);
 }
