@@ -42,6 +42,10 @@ pub(crate) fn topics(fact: &Fact) -> &'static [Topic] {
         | Fact::RfiSecondLook { .. }
         | Fact::RfiAnswerSealed { .. }
         | Fact::RfiFileSealed { .. } => &[Topic::Rfis],
+        Fact::TicketSeen { .. } | Fact::TicketMarked { .. } | Fact::TicketNoted { .. } => {
+            &[Topic::Rfis, Topic::Payments]
+        }
+        Fact::ArrivalConfirmed { .. } => &[Topic::Payments],
         Fact::RfiSeen { .. } | Fact::RfiEnded { .. } => &[Topic::Rfis, Topic::Payments, Topic::Signing],
         Fact::DraftSaved { .. }
         | Fact::DraftDiscarded { .. }
@@ -61,7 +65,10 @@ pub(crate) fn topics(fact: &Fact) -> &'static [Topic] {
         | Fact::MessageChecked { .. }
         | Fact::SignatureAsked { .. }
         | Fact::SignatureDecided { .. } => &[Topic::Payments, Topic::Signing],
-        Fact::PaymentSeen { .. } | Fact::RefundSeen { .. } | Fact::SettlementSeen { .. } => {
+        Fact::PaymentSeen { .. }
+        | Fact::RefundSeen { .. }
+        | Fact::RefundSighted { .. }
+        | Fact::SettlementSeen { .. } => {
             &[Topic::Payments, Topic::Signing, Topic::Wallet]
         }
     }

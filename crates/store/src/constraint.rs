@@ -94,6 +94,9 @@ pub enum Constraint {
     /// The attempt has no payment.
     #[error("this attempt has no payment")]
     UnknownPayment,
+    /// The payment is not completed: nobody can say that it arrived.
+    #[error("the BFI has not said that it sent the money")]
+    NotCompleted,
     /// There is no such outbox entry.
     #[error("there is no such call")]
     UnknownCall,

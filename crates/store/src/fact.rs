@@ -4,9 +4,10 @@
 //! times are text in the journal; unknown states of CPN are kept as they came.
 use std::collections::BTreeMap;
 
-use domain::ids::{AttemptId, DeviceId, FileId, IdempotencyKey, OrderId, RfiId, TransactionId};
+use domain::ids::{AttemptId, DeviceId, FileId, IdempotencyKey, OrderId, RefundId, RfiId, TransactionId};
 use domain::money::Money;
 use domain::order::StopReason;
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::record::{BeneficiaryRecord, CustomerRecord, InstitutionRecord, OrderRecord, RequirementRecord};
@@ -15,6 +16,7 @@ pub use crate::seen::{
     RfiFullRecord, RfiRecord, TransactionRecord,
 };
 use crate::text;
+pub use crate::ticket::{KeptFileRecord, TicketRecord};
 
 /// One thing that happened. The serialised form is `{"fact": "<name>", ...}` and is never changed, only added to.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -399,6 +401,75 @@ pub enum Fact {
         file: FileId,
         /// SHA-256 of the content that was sealed, hex.
         sha256: String,
+    },
+
+    /// CPN showed a ticket, in the one answer it gives.
+    TicketSeen {
+        /// The attempt whose payment it is about.
+        #[serde(with = "text")]
+        attempt: AttemptId,
+        /// Which: the key of the call that opens it.
+        #[serde(with = "text")]
+        ticket: IdempotencyKey,
+        /// What CPN showed.
+        record: Box<TicketRecord>,
+    },
+    /// A person said whether a ticket is a request for information; saying so again asks for a new answer.
+    TicketMarked {
+        /// The attempt.
+        #[serde(with = "text")]
+        attempt: AttemptId,
+        /// Which.
+        #[serde(with = "text")]
+        ticket: IdempotencyKey,
+        /// Whether it is one.
+        information_request: bool,
+    },
+    /// A person wrote down what was said about a ticket. The files' contents were stored in the same transaction.
+    TicketNoted {
+        /// The attempt.
+        #[serde(with = "text")]
+        attempt: AttemptId,
+        /// Which.
+        #[serde(with = "text")]
+        ticket: IdempotencyKey,
+        /// Who.
+        person: String,
+        /// What.
+        text: String,
+        /// Whether this answers the request for information.
+        answers: bool,
+        /// The files kept with it.
+        files: Vec<KeptFileRecord>,
+    },
+    /// A person said that the beneficiary has the money. The newest word counts.
+    ArrivalConfirmed {
+        /// The attempt.
+        #[serde(with = "text")]
+        attempt: AttemptId,
+        /// The day it arrived.
+        #[serde(with = "text")]
+        on: Date,
+        /// The bank's reference, if there is one.
+        bank_reference: Option<String>,
+        /// Who said so.
+        person: String,
+    },
+    /// The chain showed a refund's transfer.
+    RefundSighted {
+        /// The attempt.
+        #[serde(with = "text")]
+        attempt: AttemptId,
+        /// Which refund.
+        #[serde(with = "text")]
+        refund: RefundId,
+        /// The chain transaction's hash.
+        hash: String,
+        /// The block.
+        block: u64,
+        /// What the refund address got, in USDC.
+        #[serde(with = "text")]
+        value: Money,
     },
 }
 

@@ -5,13 +5,14 @@ use rusqlite::{Connection, TransactionBehavior};
 
 use crate::constraint::Constraint;
 use crate::error::StoreError;
-use crate::fact::Fact;
+use crate::fact::{Call, Fact};
 use crate::journal::{self, Source, Subject};
 use crate::open::Store;
 use crate::table::kept_files::KeptFile;
 use crate::table::{
-    api_key, attempts, beneficiaries, chain_nodes, customers, devices, drafts, institution, kept_files, list, orders,
-    outbox, payments, policy, refunds, requirements, rfi_files, rfis, settlements, signings, transactions,
+    api_key, arrivals, attempts, beneficiaries, chain_nodes, customers, devices, drafts, institution, kept_files, list,
+    orders, outbox, payments, policy, refunds, requirements, rfi_files, rfis, settlements, signings, tickets,
+    transactions,
 };
 
 /// What was recorded and whose state may have changed; the events of the desk are made from this.
@@ -118,7 +119,12 @@ pub(crate) fn subject(connection: &Connection, fact: &Fact) -> Result<Subject, S
         | Fact::RfiFileRemoved { attempt, .. }
         | Fact::RfiSecondLook { attempt, .. }
         | Fact::RfiAnswerSealed { attempt, .. }
-        | Fact::RfiFileSealed { attempt, .. } => (known_order(connection, *attempt)?, Some(*attempt)),
+        | Fact::RfiFileSealed { attempt, .. }
+        | Fact::TicketSeen { attempt, .. }
+        | Fact::TicketMarked { attempt, .. }
+        | Fact::TicketNoted { attempt, .. }
+        | Fact::ArrivalConfirmed { attempt, .. }
+        | Fact::RefundSighted { attempt, .. } => (known_order(connection, *attempt)?, Some(*attempt)),
     };
     Ok(Subject { order: Some(order), attempt })
 }
@@ -166,6 +172,9 @@ pub(crate) fn apply(connection: &Connection, step: Step, subject: Subject, fact:
         }
         Fact::CallIntended { key, attempt, call, subject, body } => {
             outbox::intend(connection, step, *key, *attempt, *call, subject, body)?;
+            if *call == Call::CreateSupportTicket {
+                tickets::begin(connection, step, *attempt, *key)?;
+            }
         }
         Fact::CallAnswered { key, status, accepted, code, request_id } => {
             let answer = outbox::Answer { status: *status, accepted: *accepted, code, request_id };
@@ -200,6 +209,21 @@ pub(crate) fn apply(connection: &Connection, step: Step, subject: Subject, fact:
             rfis::seal(connection, step, rfi, *version, [answer, digest])?;
         }
         Fact::RfiFileSealed { file, attempt: _, rfi: _, sha256: _ } => rfi_files::seal(connection, step, *file)?,
+        Fact::TicketSeen { ticket, record, attempt: _ } => tickets::see(connection, *ticket, record)?,
+        Fact::TicketMarked { ticket, information_request, attempt: _ } => {
+            tickets::mark(connection, *ticket, *information_request)?;
+        }
+        Fact::TicketNoted { ticket, person, text, answers, files, attempt: _ } => {
+            tickets::note(connection, step, *ticket, &tickets::Noted { person, text, answers: *answers, files })?;
+        }
+        Fact::ArrivalConfirmed { attempt, on, bank_reference, person } => {
+            let said = arrivals::Said { on: *on, bank_reference: bank_reference.as_deref(), person };
+            arrivals::say(connection, step, *attempt, &said)?;
+        }
+        Fact::RefundSighted { attempt, refund, hash, block, value } => {
+            let sighted = refunds::Sighted { hash, block: *block, value: *value };
+            refunds::sight(connection, step, *attempt, refund, &sighted)?;
+        }
     }
     if let Some(attempt) = subject.attempt {
         attempts::touch(connection, step, attempt)?;

@@ -5,14 +5,15 @@ use rusqlite::{Connection, OptionalExtension};
 use crate::error::StoreError;
 
 /// The migrations in their order; the file's `user_version` is how many were applied. Never edit one that shipped.
-const MIGRATIONS: [&str; 3] = [
+const MIGRATIONS: [&str; 4] = [
     include_str!("../migrations/0001_journal.sql"),
     include_str!("../migrations/0002_projections.sql"),
     include_str!("../migrations/0003_rfis.sql"),
+    include_str!("../migrations/0004_tickets.sql"),
 ];
 
 /// The projection tables, each after those it refers to.
-pub(crate) const PROJECTIONS: [&str; 23] = [
+pub(crate) const PROJECTIONS: [&str; 27] = [
     "institution",
     "customers",
     "beneficiaries",
@@ -35,6 +36,10 @@ pub(crate) const PROJECTIONS: [&str; 23] = [
     "settlements",
     "rfis",
     "rfi_files",
+    "tickets",
+    "ticket_notes",
+    "arrivals",
+    "refund_sightings",
     "list",
 ];
 

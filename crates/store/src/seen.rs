@@ -2,7 +2,7 @@
 use domain::ids::{DeviceId, FileId, PaymentId, QuoteId, RefundId, RfiId, TransactionId};
 use domain::money::{Money, Rate};
 use domain::rfi::RfiPoint;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::text;
@@ -46,6 +46,22 @@ pub struct ArrivalRecord {
     pub max: String,
     /// `MINUTES`, `HOURS`, `DAYS`, `WEEKS`.
     pub unit: String,
+}
+
+impl ArrivalRecord {
+    /// The longest announced time; none when it is not a whole number of a known unit.
+    #[must_use]
+    pub fn longest(&self) -> Option<SignedDuration> {
+        let count: u32 = self.max.parse().ok()?;
+        let hours: u32 = match self.unit.as_str() {
+            "MINUTES" => return Some(SignedDuration::from_mins(i64::from(count))),
+            "HOURS" => 1,
+            "DAYS" => 24,
+            "WEEKS" => 168,
+            _ => return None,
+        };
+        Some(SignedDuration::from_hours(i64::from(count).checked_mul(i64::from(hours))?))
+    }
 }
 
 /// A binding quote.

@@ -14,7 +14,7 @@ pub(super) fn lines(entries: &[JournalEntry]) -> Vec<TimelineView> {
         let Some((icon, title, detail)) = words(&entry.fact).filter(|_| said.is_new(&entry.fact)) else { continue };
         lines.push(TimelineView {
             at: time(entry.at),
-            source: source(&entry.source),
+            source: source(entry),
             icon: icon.to_owned(),
             title,
             detail,
@@ -51,14 +51,32 @@ impl Said {
     }
 }
 
-fn source(source: &Source) -> String {
-    match source {
+fn source(entry: &JournalEntry) -> String {
+    match &entry.source {
         Source::App => "app".to_owned(),
+        Source::Cpn if is_word_of_bfi(&entry.fact) => "BFI".to_owned(),
         Source::Cpn => "CPN".to_owned(),
         Source::Chain(_) => "chain".to_owned(),
         Source::Device(_) => "device".to_owned(),
         Source::Person(name) => name.clone(),
     }
+}
+
+/// What CPN only passes on: the BFI decides it (cpn-flows 1.2, 2.5, 6.2).
+fn is_word_of_bfi(fact: &Fact) -> bool {
+    const REFUSED_BY_BFI: [&str; 5] = [
+        "TRAVEL_RULE_FAILED",
+        "BANK_VERIFICATION_FAILED",
+        "RFI_VERIFICATION_FAILED",
+        "FIAT_SETTLEMENT_FAILED",
+        "COMPLIANCE_CHECK_FAILED",
+    ];
+    if let Fact::PaymentSeen { payment, .. } = fact {
+        let delayed = payment.addendum.as_deref() == Some("PAYMENT_SETTLEMENT_DELAYED");
+        let refused = payment.failure_reason.as_deref().is_some_and(|reason| REFUSED_BY_BFI.contains(&reason));
+        return delayed || refused || payment.status == "COMPLETED";
+    }
+    matches!(fact, Fact::RfiSeen { .. })
 }
 
 type Line = (&'static str, String, String);
@@ -194,6 +212,36 @@ fn words(fact: &Fact) -> Option<Line> {
             "Settlement seen on the chain",
             format!("{} to the BFI, fee {}, block {block}.", value.grouped(), fee.grouped()),
         ),
+        Fact::RefundSighted { value, block, .. } => line(
+            "circle-check",
+            "Refund seen on the chain",
+            format!("{} to the refund address, block {block}.", value.grouped()),
+        ),
+        Fact::ArrivalConfirmed { on, bank_reference, .. } => {
+            let reference = bank_reference.as_ref().map(|text| format!(" Bank reference {text}.")).unwrap_or_default();
+            let detail = format!("Arrived on {}.{reference}", on.strftime("%-d %B %Y"));
+            line("badge-check", "The beneficiary has the money", detail)
+        }
+        Fact::TicketSeen { record, .. } => {
+            line("life-buoy", &format!("Support ticket {} opened", record.case_reference), String::new())
+        }
+        Fact::TicketMarked { information_request: true, .. } => line(
+            "file-question-mark",
+            "The support ticket asks for information",
+            "It is answered by e-mail; what was said is kept here.".to_owned(),
+        ),
+        Fact::TicketMarked { information_request: false, .. } => {
+            line("life-buoy", "The support ticket asks for no information", String::new())
+        }
+        Fact::TicketNoted { text, answers, files, .. } => {
+            let title = if *answers { "Answered the support ticket" } else { "Noted about the support ticket" };
+            let kept = match files.len() {
+                0 => String::new(),
+                1 => " One file kept.".to_owned(),
+                count => format!(" {count} files kept."),
+            };
+            line("file-text", title, format!("{text}{kept}"))
+        }
         Fact::RfiSeen { rfi, .. } => Some(rfi_seen(rfi)),
         Fact::RfiEnded { .. } => {
             line("octagon-x", "The time to answer the request for information ended", String::new())

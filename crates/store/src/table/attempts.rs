@@ -12,13 +12,14 @@ use crate::error::StoreError;
 use crate::fact::{PaymentRecord, QuoteRecord};
 use crate::open::Store;
 use crate::project::Step;
+use crate::table::arrivals::Arrival;
 use crate::table::outbox::OutboxEntry;
 use crate::table::refunds::RefundState;
 use crate::table::rfis::RfiStanding;
 use crate::table::settlements::Settlement;
 use crate::table::signings::SigningState;
 use crate::table::transactions::TransactionState;
-use crate::table::{outbox, payments, refunds, rfis, settlements, signings, standing, transactions};
+use crate::table::{arrivals, outbox, payments, refunds, rfis, settlements, signings, standing, tickets, transactions};
 
 /// The fields of the binding quote, once they were found complete.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -100,6 +101,10 @@ pub struct AttemptState {
     pub refunds: Vec<RefundState>,
     /// The requests for information about the payment that were read, oldest first.
     pub rfis: Vec<RfiStanding>,
+    /// Whether a ticket asks for information and waits for the answer.
+    pub ticket_waits: bool,
+    /// Who confirmed that the beneficiary has the money.
+    pub arrival: Option<Arrival>,
     /// Of all requests the one that matters most now: waiting for us before in review before anything unknown.
     pub open_rfi: Option<OpenRfi>,
     /// The newest signing.
@@ -275,6 +280,8 @@ fn own(row: &Row<'_>) -> rusqlite::Result<AttemptState> {
         transactions: Vec::new(),
         refunds: Vec::new(),
         rfis: Vec::new(),
+        ticket_waits: false,
+        arrival: None,
         open_rfi: None,
         signing: None,
         maybe_signed: Vec::new(),
@@ -305,6 +312,8 @@ pub(crate) fn load(connection: &Connection, id: AttemptId) -> Result<Option<Atte
     state.transactions = transactions::of_attempt(connection, id)?;
     state.refunds = refunds::of_attempt(connection, id)?;
     state.rfis = rfis::of_attempt(connection, id)?;
+    state.ticket_waits = tickets::waits(connection, id)?;
+    state.arrival = arrivals::of_attempt(connection, id)?;
     state.signing = signings::of_attempt(connection, id)?;
     state.maybe_signed = signings::maybe_signed(connection, id)?;
     state.settlement = settlements::of_attempt(connection, id)?;

@@ -3,9 +3,8 @@ use domain::order::{Fixed, Order};
 use domain::payment::PaymentStatus;
 use domain::rfi::RfiStatus;
 use domain::status::{ActsNext, AttemptPhase, Situation, StatusWord};
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
-use crate::fact::ArrivalRecord;
 use crate::table::attempts::AttemptState;
 use crate::table::drafts::DraftRow;
 use crate::table::list::{Deadline, DeadlineKind, ListRow, RowId, View};
@@ -109,6 +108,10 @@ pub(super) fn of_attempt(state: &OrderState, attempt: &AttemptState, names: Name
         (row.terminal, row.acts_next) = (false, ActsNext::You);
         row.deadline = rfi.expires.map(|at| Deadline { at, kind: DeadlineKind::Rfi });
     }
+    // So does a ticket that asks for information, by a person's word.
+    if attempt.ticket_waits {
+        (row.terminal, row.acts_next) = (false, ActsNext::You);
+    }
     let payment = attempt.payment.iter();
     let extra = payment.map(|p| format!("{} {}", p.id, p.network_reference.as_deref().unwrap_or_default())).collect();
     let mut placed = place(row, extra);
@@ -154,9 +157,7 @@ fn deadline(attempt: &AttemptState) -> Option<Deadline> {
             (domain::payment::sign_by(payment.created, payment.expires), DeadlineKind::SignBy)
         }
         StatusWord::RfiAnswer | StatusWord::RfiInReview => (attempt.open_rfi.as_ref()?.expires?, DeadlineKind::Rfi),
-        StatusWord::BfiPaying | StatusWord::BfiPayingDelayed => {
-            (attempt.funded_at?.checked_add(longest(payment?.arrival.as_ref()?)?).ok()?, DeadlineKind::ArrivalDue)
-        }
+        StatusWord::BfiPaying | StatusWord::BfiPayingDelayed => (attempt.arrival_due()?, DeadlineKind::ArrivalDue),
         StatusWord::Draft
         | StatusWord::Stopped
         | StatusWord::WaitingForNetwork
@@ -169,19 +170,6 @@ fn deadline(attempt: &AttemptState) -> Option<Deadline> {
         | StatusWord::Unknown => return None,
     };
     Some(Deadline { at, kind })
-}
-
-/// The longest announced settlement time; none when it is not a whole number of a known unit.
-fn longest(arrival: &ArrivalRecord) -> Option<SignedDuration> {
-    let count: u32 = arrival.max.parse().ok()?;
-    let hours: u32 = match arrival.unit.as_str() {
-        "MINUTES" => return Some(SignedDuration::from_mins(i64::from(count))),
-        "HOURS" => 1,
-        "DAYS" => 24,
-        "WEEKS" => 168,
-        _ => return None,
-    };
-    Some(SignedDuration::from_hours(i64::from(count).checked_mul(i64::from(hours))?))
 }
 
 /// The rank of what is finished, after what needs you and what waits on others.

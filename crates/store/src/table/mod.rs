@@ -1,5 +1,6 @@
 //! The projections, one file per table: how facts change it, and its typed rows.
 pub(crate) mod api_key;
+pub(crate) mod arrivals;
 pub(crate) mod attempts;
 pub(crate) mod beneficiaries;
 pub(crate) mod bfi_history;
@@ -25,4 +26,5 @@ pub(crate) mod rfis;
 pub(crate) mod settlements;
 pub(crate) mod signings;
 pub(crate) mod standing;
+pub(crate) mod tickets;
 pub(crate) mod transactions;

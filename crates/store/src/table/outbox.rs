@@ -187,6 +187,12 @@ fn entry(row: &Row<'_>) -> rusqlite::Result<OutboxEntry> {
     })
 }
 
+/// One call.
+pub(crate) fn of_key(connection: &Connection, key: IdempotencyKey) -> Result<Option<OutboxEntry>, StoreError> {
+    let mut statement = connection.prepare_cached(&format!("SELECT {COLUMNS} FROM outbox WHERE key = ?1"))?;
+    Ok(statement.query_row([Text(key)], entry).optional()?)
+}
+
 /// All calls of an attempt, oldest first.
 pub(crate) fn of_attempt(connection: &Connection, attempt: AttemptId) -> Result<Vec<OutboxEntry>, StoreError> {
     let mut statement =
@@ -213,8 +219,6 @@ impl Store {
     /// # Errors
     /// When the disk fails.
     pub fn outbox(&self, key: IdempotencyKey) -> Result<Option<OutboxEntry>, StoreError> {
-        let connection = self.connection();
-        let mut statement = connection.prepare_cached(&format!("SELECT {COLUMNS} FROM outbox WHERE key = ?1"))?;
-        Ok(statement.query_row([Text(key)], entry).optional()?)
+        of_key(&self.connection(), key)
     }
 }

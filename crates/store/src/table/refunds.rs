@@ -1,5 +1,6 @@
 //! Refunds as CPN showed them, forward only.
 use domain::ids::{AttemptId, RefundId};
+use domain::money::Money;
 use domain::payment::RefundStatus;
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, params};
@@ -17,6 +18,28 @@ pub struct RefundState {
     pub record: RefundRecord,
     /// When it was seen.
     pub seen_at: Timestamp,
+    /// What the chain showed of it.
+    pub sighting: Option<RefundSighting>,
+}
+
+/// A refund's transfer as the chain showed it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RefundSighting {
+    /// The chain transaction's hash.
+    pub hash: String,
+    /// The block.
+    pub block: u64,
+    /// What the refund address got, in USDC.
+    pub value: Money,
+    /// When it was seen.
+    pub seen_at: Timestamp,
+}
+
+/// A sighting as it is recorded.
+pub(crate) struct Sighted<'a> {
+    pub(crate) hash: &'a str,
+    pub(crate) block: u64,
+    pub(crate) value: Money,
 }
 
 impl RefundState {
@@ -71,6 +94,30 @@ fn write(connection: &Connection, step: Step, refund: &RefundRecord) -> Result<(
     Ok(())
 }
 
+/// The latest sighting counts: a reorganised chain may show another block.
+pub(crate) fn sight(
+    connection: &Connection,
+    step: Step,
+    attempt: AttemptId,
+    refund: &RefundId,
+    sighted: &Sighted<'_>,
+) -> Result<(), StoreError> {
+    connection
+        .prepare_cached(
+            "INSERT OR REPLACE INTO refund_sightings (refund_id, attempt_id, hash, block, value, seen_at) \
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        )?
+        .execute(params![
+            refund.as_str(),
+            Text(attempt),
+            sighted.hash,
+            Text(sighted.block),
+            Text(sighted.value),
+            Text(step.at)
+        ])?;
+    Ok(())
+}
+
 /// Takes over the refunds that stood inside a payment's answer: unknown ones are added, known ones move forward.
 pub(crate) fn advance(
     connection: &Connection,
@@ -105,10 +152,21 @@ pub(crate) fn advance(
 
 /// The refunds of an attempt's payment, oldest first.
 pub(crate) fn of_attempt(connection: &Connection, attempt: AttemptId) -> Result<Vec<RefundState>, StoreError> {
-    let mut statement =
-        connection.prepare_cached("SELECT record, seen_at FROM refunds WHERE attempt_id = ?1 ORDER BY ordinal, id")?;
+    let mut statement = connection.prepare_cached(
+        "SELECT record, refunds.seen_at, hash, block, value, refund_sightings.seen_at FROM refunds \
+         LEFT JOIN refund_sightings ON refund_id = id WHERE refunds.attempt_id = ?1 ORDER BY ordinal, id",
+    )?;
     let rows = statement.query_map([Text(attempt)], |row| {
-        Ok(RefundState { record: row.get::<_, Json<_>>(0)?.0, seen_at: row.get::<_, Text<_>>(1)?.0 })
+        let sighting = match row.get::<_, Option<String>>(2)? {
+            Some(hash) => Some(RefundSighting {
+                hash,
+                block: row.get::<_, Text<_>>(3)?.0,
+                value: row.get::<_, Text<_>>(4)?.0,
+                seen_at: row.get::<_, Text<_>>(5)?.0,
+            }),
+            None => None,
+        };
+        Ok(RefundState { record: row.get::<_, Json<_>>(0)?.0, seen_at: row.get::<_, Text<_>>(1)?.0, sighting })
     })?;
     Ok(rows.collect::<Result<_, _>>()?)
 }

@@ -91,19 +91,37 @@ fn signature_out(state: &AttemptState) -> Vec<TransactionId> {
     state.transactions.iter().filter(out).map(|transaction| transaction.record.id.clone()).collect()
 }
 
-/// Whether the completed refunds bring back what the BFI got. Whether fees come back is not documented (cpn-flows 1.6).
+/// Whether the completed refunds bring back what the BFI got.
 fn refunded(state: &AttemptState) -> bool {
-    let Some(payment) = &state.payment else { return false };
-    let fees = payment.fees.iter().fold(0_u64, |sum, fee| sum.saturating_add(fee.amount.minor()));
-    let owed = match &state.settlement {
-        Some(settlement) => settlement.value.minor(),
-        None => payment.source.minor().saturating_sub(fees),
-    };
-    let completed = state.refunds.iter().filter(|refund| refund.status() == RefundStatus::Completed);
-    let back = completed
-        .filter_map(|refund| refund.record.amount)
-        .fold(0_u64, |sum, amount| sum.saturating_add(amount.minor()));
-    back > 0 && back >= owed
+    let (owed, back) = (state.refund_owed(), state.refund_received());
+    !back.is_zero() && owed.is_some_and(|owed| back.minor() >= owed.minor())
+}
+
+impl AttemptState {
+    /// What the BFI got, in USDC, and so owes when the payment fails after it was funded. Whether fees come back is not
+    /// documented (cpn-flows 1.6). None without a payment.
+    #[must_use]
+    pub fn refund_owed(&self) -> Option<Money> {
+        let payment = self.payment.as_ref()?;
+        let fees = payment.fees.iter().fold(0_u64, |sum, fee| sum.saturating_add(fee.amount.minor()));
+        let without_fees = Money::new(payment.source.minor().saturating_sub(fees), payment.source.currency());
+        Some(self.settlement.as_ref().map_or(without_fees, |settlement| settlement.value))
+    }
+
+    /// What completed refunds brought back, in USDC, as CPN says.
+    #[must_use]
+    pub fn refund_received(&self) -> Money {
+        let completed = self.refunds.iter().filter(|refund| refund.status() == RefundStatus::Completed);
+        let amounts = completed.filter_map(|refund| refund.record.amount);
+        Money::new(amounts.fold(0, |sum, amount| sum.saturating_add(amount.minor())), Currency::USDC)
+    }
+
+    /// When the fiat is due: the longest announced arrival, counted from when CPN first said that the BFI has the USDC.
+    /// None before that, or when the announcement cannot be read.
+    #[must_use]
+    pub fn arrival_due(&self) -> Option<Timestamp> {
+        self.funded_at?.checked_add(self.payment.as_ref()?.arrival.as_ref()?.longest()?).ok()
+    }
 }
 
 /// True as soon as anything says so: the chain, a transaction, the payment's own past, a refund.
@@ -181,7 +199,7 @@ fn situation(state: &AttemptState) -> Situation {
         rfi: state.open_rfi.as_ref().map(|rfi| rfi.status.to_string()),
         refunds: state.refunds.iter().map(|refund| refund.status()).collect(),
         refunded: state.refunded,
-        arrival_confirmed: false,
+        arrival_confirmed: state.arrival.is_some(),
     }
 }
 

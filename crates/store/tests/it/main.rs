@@ -7,4 +7,5 @@ mod journal;
 mod list;
 mod opening;
 mod support;
+mod tickets;
 mod views;
