@@ -3,9 +3,11 @@
 //! No timers run: a request first catches up with the clock, so that moving the clock gives the same states every time.
 
 use alloy_primitives::B256;
+use cpn::wire::PaymentStatus;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
+use crate::rfi::Level;
 use crate::world::World;
 
 /// An event and when it is due.
@@ -60,6 +62,18 @@ pub(crate) enum Event {
     RefundEnds {
         refund: String,
     },
+    /// A magic value asks for an RFI, if the payment then has this status.
+    RfiRaised {
+        payment: String,
+        level: Level,
+        during: PaymentStatus,
+    },
+    RfiDecided {
+        rfi: String,
+    },
+    RfiExpires {
+        rfi: String,
+    },
     /// A wallet's own transaction gets into a block.
     Mine {
         chain: String,
@@ -87,6 +101,14 @@ pub(crate) mod pace {
     pub(crate) const PAYOUT_TURNS: i64 = 4;
     /// From a refund's creation to its end.
     pub(crate) const REFUND: i64 = 6;
+    /// From creation, from the start of the payout or from its end to an RFI that a magic value asks for.
+    pub(crate) const RFI_RAISED: i64 = 4;
+    /// From a complete answer to the decision about it.
+    pub(crate) const RFI_DECIDED: i64 = 6;
+    /// How long an RFI on a payment without funds can be answered: less than the payment itself lives.
+    pub(crate) const RFI_LIFE: i64 = 3_600;
+    /// How long any other RFI can be answered.
+    pub(crate) const RFI_LIFE_FUNDED: i64 = 48 * 3_600;
     /// A wallet's own transaction.
     pub(crate) const MINE: i64 = 4;
 }

@@ -139,8 +139,10 @@ pub(crate) fn new_keys() -> Result<Vec<BfiKey>, rcgen::Error> {
     ALL.iter().map(|bfi| new_key(bfi.domain)).collect()
 }
 
-/// A self-signed certificate as cpn-flows 3.1 found it: PEM without line breaks, `kid` = serial number in decimal.
-fn new_key(domain: &str) -> Result<BfiKey, rcgen::Error> {
+/// A new key of an institution: each has one for its quotes, and another one for each RFI.
+///
+/// Its self-signed certificate is as cpn-flows 3.1 found it: PEM without line breaks, `kid` = serial number in decimal.
+pub(crate) fn new_key(domain: &str) -> Result<BfiKey, rcgen::Error> {
     let key = KeyPair::generate_for(&PKCS_ECDSA_P256_SHA256)?;
     let mut serial: [u8; 20] = rand::random();
     // DER integers are signed: keep the number positive and twenty bytes long.

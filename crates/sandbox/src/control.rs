@@ -20,6 +20,7 @@ use crate::faults::Fault;
 use crate::held::LetGo;
 use crate::ledger::{Button, Faults, Settings, SoftwareLedger};
 use crate::refusal::Refusal;
+use crate::rfi;
 use crate::shared::Shared;
 use crate::world::World;
 
@@ -51,7 +52,7 @@ pub(crate) fn router(control: Control) -> Router {
 type Reply = Result<Response, Refusal>;
 
 /// Reads a control body; anything unreadable is said in the answer.
-fn read<T: serde::de::DeserializeOwned>(body: &Value) -> Result<T, Refusal> {
+pub(crate) fn read<T: serde::de::DeserializeOwned>(body: &Value) -> Result<T, Refusal> {
     T::deserialize(body).map_err(|error| Refusal::parameter("body", error.to_string()))
 }
 
@@ -184,6 +185,7 @@ fn dump(world: &World, now: &str) -> Value {
         "payments": payments,
         "transactions": transactions,
         "refunds": world.refunds.values().collect::<Vec<_>>(),
+        "rfis": world.rfis.values().map(rfi::control::dump).collect::<Vec<_>>(),
         "paymentKeys": payment_keys,
         "transactionKeys": transaction_keys,
         "chains": chains,

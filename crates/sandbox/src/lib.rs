@@ -21,6 +21,7 @@ mod magic;
 mod message;
 mod pricing;
 mod refusal;
+mod rfi;
 mod sandbox;
 mod sealed;
 mod shared;

@@ -47,6 +47,9 @@ impl World {
             Event::PayoutDone { payment } => self.finish_payout(&payment, at),
             Event::PayoutFails { payment } => self.fail_payout(&payment, at),
             Event::RefundEnds { refund } => self.end_refund(&refund, at),
+            Event::RfiRaised { payment, level, during } => self.raise_planned_rfi(at, &payment, level, &during),
+            Event::RfiDecided { rfi } => self.decide_rfi(at, &rfi),
+            Event::RfiExpires { rfi } => self.expire_rfi(at, &rfi),
             Event::Mine { chain, hash } => {
                 if let Some(chain) = self.chain_mut(&chain) {
                     chain.mine(hash, at);
@@ -64,7 +67,15 @@ impl World {
         }
     }
 
-    fn pass_review(&mut self, payment: &str, at: Timestamp) {
+    /// Approves a payment. While an RFI on it is open that waits, and one on another payment of its customer refuses it.
+    pub(crate) fn pass_review(&mut self, payment: &str, at: Timestamp) {
+        if self.open_rfi(payment).is_some() {
+            return;
+        }
+        if self.is_held_up(payment) {
+            self.fail(payment, at, PaymentStatus::Created, PaymentFailureReason::ExistingRfiPending, "PM04000");
+            return;
+        }
         if let Some(record) = self.payment_mut(payment)
             && record.payment.status == PaymentStatus::Created
         {
@@ -74,7 +85,7 @@ impl World {
         }
     }
 
-    /// Fails a payment that stands where it is expected to stand.
+    /// Fails a payment that stands where it is expected to stand; says whether it did.
     pub(crate) fn fail(
         &mut self,
         payment: &str,
@@ -82,11 +93,10 @@ impl World {
         expected: PaymentStatus,
         reason: PaymentFailureReason,
         code: &str,
-    ) {
-        let Some(record) = self.payment_mut(payment) else { return };
-        if record.payment.status != expected {
-            return;
-        }
+    ) -> bool {
+        let Some(record) = self.payment_mut(payment).filter(|record| record.payment.status == expected) else {
+            return false;
+        };
         record.payment.status = PaymentStatus::Failed;
         record.payment.status_addendum = None;
         record.payment.failure_reason = Some(reason);
@@ -103,6 +113,7 @@ impl World {
             self.fail_transaction(&transaction, at, TransactionFailureReason::CpnPaymentExpired);
         }
         self.announce_payment(at, Topic::PaymentFailed, payment);
+        true
     }
 
     fn expire_payment(&mut self, payment: &str, at: Timestamp) {
@@ -171,9 +182,17 @@ impl World {
             Script::RefundCompleted | Script::RefundFails | Script::RefundCompletes => {
                 (pace::PAYOUT_TURNS, Event::PayoutFails { payment: id })
             }
-            Script::Plain | Script::Failed | Script::AsyncFailed | Script::AsyncSuccess | Script::Expired => {
-                (pace::PAYOUT_DONE, Event::PayoutDone { payment: id })
+            Script::RfiAfterFunding(level) => {
+                (pace::RFI_RAISED, Event::RfiRaised { payment: id, level, during: PaymentStatus::FiatPaymentInitiated })
             }
+            Script::Plain
+            | Script::Failed
+            | Script::AsyncFailed
+            | Script::AsyncSuccess
+            | Script::Expired
+            | Script::CreateRfi(_)
+            | Script::AsyncRfi
+            | Script::RfiAfterCompletion(_) => (pace::PAYOUT_DONE, Event::PayoutDone { payment: id }),
         };
         self.announce_payment(at, Topic::PaymentFiatPaymentInitiated, payment);
         self.schedule(at, seconds, next);
@@ -188,18 +207,35 @@ impl World {
         self.schedule(at, pace::PAYOUT_DONE, Event::PayoutDone { payment: payment.to_owned() });
     }
 
+    /// Ends a payout. While an RFI on the payment is open that waits.
     fn finish_payout(&mut self, payment: &str, at: Timestamp) {
+        if self.open_rfi(payment).is_some() {
+            return;
+        }
         let reference = hex::encode_upper(&self.random()[..6]);
-        let Some(record) = self.payment_mut(payment) else { return };
+        let under_way =
+            self.payment_mut(payment).filter(|record| record.payment.status == PaymentStatus::FiatPaymentInitiated);
+        let Some(record) = under_way else { return };
+        let script = record.script;
         record.payment.status = PaymentStatus::Completed;
         record.payment.status_addendum = None;
         record.payment.fiat_network_payment_ref = Some(format!("SANDBOX{reference}"));
         self.announce_payment(at, Topic::PaymentCompleted, payment);
+        if let Script::RfiAfterCompletion(level) = script {
+            let planned = Event::RfiRaised { payment: payment.to_owned(), level, during: PaymentStatus::Completed };
+            self.schedule(at, pace::RFI_RAISED, planned);
+        }
     }
 
     fn fail_payout(&mut self, payment: &str, at: Timestamp) {
         let reason = PaymentFailureReason::FiatSettlementFailed;
-        self.fail(payment, at, PaymentStatus::FiatPaymentInitiated, reason, "PM06001");
+        if self.fail(payment, at, PaymentStatus::FiatPaymentInitiated, reason, "PM06001") {
+            self.refund(payment, at);
+        }
+    }
+
+    /// Sends the money of a failed payment back, as its magic value says.
+    pub(crate) fn refund(&mut self, payment: &str, at: Timestamp) {
         let Some(record) = self.payment(payment).cloned() else { return };
         let id = self.new_id();
         self.refunds.insert(

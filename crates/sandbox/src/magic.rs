@@ -1,9 +1,11 @@
-//! The documented magic values of the travel-rule field `ORIGINATOR_NAME` (cpn-api 8). Exact and case-sensitive.
+//! The magic values of the travel-rule field `ORIGINATOR_NAME`. Exact and case-sensitive. All are documented (cpn-api 8) but
+//! for those that make an RFI after funding or completion, which are ours.
 
 use cpn::wire::{NamedValue, ValueOfField};
 use serde::{Deserialize, Serialize};
 
 use crate::bank_checks::value;
+use crate::rfi::Level;
 
 /// What a payment is made to do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -26,6 +28,14 @@ pub(crate) enum Script {
     RefundFails,
     /// Funded, fails, refund created, then completed.
     RefundCompletes,
+    /// An RFI in the answer.
+    CreateRfi(Level),
+    /// Created, then an RFI.
+    AsyncRfi,
+    /// An RFI once the payout has begun. Ours.
+    RfiAfterFunding(Level),
+    /// An RFI once the payment is completed. Ours.
+    RfiAfterCompletion(Level),
 }
 
 impl Script {
@@ -41,6 +51,16 @@ impl Script {
             "FailThenRefundWithCompleted" => Self::RefundCompleted,
             "FailThenRefundCreatedThenFailed" => Self::RefundFails,
             "FailThenRefundCreatedThenCompleted" => Self::RefundCompletes,
+            "CreateRfi" => Self::CreateRfi(Level::One),
+            "CreateRfiL2" => Self::CreateRfi(Level::Two),
+            "CreateRfiL3" => Self::CreateRfi(Level::Three),
+            "AsyncRfi" => Self::AsyncRfi,
+            "RfiAfterFunding" => Self::RfiAfterFunding(Level::One),
+            "RfiAfterFundingL2" => Self::RfiAfterFunding(Level::Two),
+            "RfiAfterFundingL3" => Self::RfiAfterFunding(Level::Three),
+            "RfiAfterCompletion" => Self::RfiAfterCompletion(Level::One),
+            "RfiAfterCompletionL2" => Self::RfiAfterCompletion(Level::Two),
+            "RfiAfterCompletionL3" => Self::RfiAfterCompletion(Level::Three),
             _ => Self::Plain,
         }
     }
@@ -56,6 +76,8 @@ mod tests {
         assert_eq!(script("AsyncFailed"), Script::AsyncFailed);
         assert_eq!(script("asyncfailed"), Script::Plain);
         assert_eq!(script(" Failed"), Script::Plain);
+        assert_eq!(script("CreateRfiL3"), Script::CreateRfi(Level::Three));
+        assert_eq!(script("CreateRfiL1"), Script::Plain);
         assert_eq!(Script::of(&[NamedValue::text("BENEFICIARY_NAME", "Failed")]), Script::Plain);
     }
 }

@@ -22,7 +22,7 @@ use crate::ledger::{LedgerError, LedgerOptions, SoftwareLedger};
 use crate::shared::Shared;
 use crate::tls::TlsError;
 use crate::world::{StateError, World};
-use crate::{DEFAULT_CHAIN, api, chain, keys};
+use crate::{DEFAULT_CHAIN, api, chain, keys, rfi};
 
 /// How a sandbox is to be started. The default is a fresh one on free ports, at real speed, remembering nothing.
 #[derive(Clone, Debug)]
@@ -291,6 +291,7 @@ fn router(shared: &Arc<Shared>, ledger: &SoftwareLedger) -> axum::Router {
     let control = Control { shared: Arc::clone(shared), ledger: ledger.clone() };
     api::router()
         .merge(chain::router())
+        .merge(rfi::control::router())
         .with_state(Arc::clone(shared))
         .merge(control::router(control))
         .layer(middleware::from_fn(api::check_key))

@@ -9,9 +9,13 @@ use crate::refusal::Refusal;
 
 /// Decrypts and reads `travelRuleData` or `beneficiaryAccountData`.
 ///
-/// Refuses with 290502 (not compact JWE), 290503 (other algorithms), 290500 (does not open), 290501 (opens to something
-/// else than an array of names and values).
+/// Refuses as [`open_bytes`], and with 290501 what opens to something else than an array of names and values.
 pub(crate) fn open(sealed: &str, private_key: &[u8]) -> Result<Vec<NamedValue>, Refusal> {
+    serde_json::from_slice(&open_bytes(sealed, private_key)?).map_err(|_| Refusal::code(290_501))
+}
+
+/// Decrypts. Refuses with 290502 (not compact JWE), 290503 (other algorithms), 290500 (does not open).
+pub(crate) fn open_bytes(sealed: &str, private_key: &[u8]) -> Result<Vec<u8>, Refusal> {
     let parts: Vec<&str> = sealed.split('.').collect();
     let [header, rest @ ..] = parts.as_slice() else { return Err(Refusal::code(290_502)) };
     let encoded = |part: &&str| !part.is_empty() && URL_SAFE_NO_PAD.decode(part).is_ok();
@@ -26,8 +30,7 @@ pub(crate) fn open(sealed: &str, private_key: &[u8]) -> Result<Vec<NamedValue>, 
     let opened = ECDH_ES_A128KW
         .decrypter_from_der(private_key)
         .and_then(|decrypter| jwe::deserialize_compact(sealed, &decrypter));
-    let (plain, _) = opened.map_err(|_| Refusal::code(290_500))?;
-    serde_json::from_slice(&plain).map_err(|_| Refusal::code(290_501))
+    opened.map(|(plain, _)| plain).map_err(|_| Refusal::code(290_500))
 }
 
 #[cfg(test)]

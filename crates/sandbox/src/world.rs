@@ -16,6 +16,7 @@ use crate::corridors::CHAINS;
 use crate::events::Announcements;
 use crate::magic::Script;
 use crate::message::Intent;
+use crate::rfi::{self, RfiRecord};
 use crate::tls::TlsIdentity;
 
 /// The whole state. One lock guards it; each commit is written to the state file, if there is one.
@@ -36,6 +37,10 @@ pub(crate) struct World {
     pub(crate) payments: Vec<PaymentRecord>,
     pub(crate) transactions: BTreeMap<String, TransactionRecord>,
     pub(crate) refunds: BTreeMap<String, Refund>,
+    #[serde(default)]
+    pub(crate) rfis: BTreeMap<String, RfiRecord>,
+    #[serde(default)]
+    pub(crate) rfi_settings: rfi::Settings,
     /// First answers by idempotency key.
     pub(crate) payment_keys: BTreeMap<String, Payment>,
     pub(crate) transaction_keys: BTreeMap<String, TransactionV2>,
@@ -125,6 +130,8 @@ impl World {
             payments: Vec::new(),
             transactions: BTreeMap::new(),
             refunds: BTreeMap::new(),
+            rfis: BTreeMap::new(),
+            rfi_settings: rfi::Settings::default(),
             payment_keys: BTreeMap::new(),
             transaction_keys: BTreeMap::new(),
             agenda: Vec::new(),

@@ -6,6 +6,8 @@ mod payment_list;
 mod payments;
 mod quotes;
 mod refunds;
+mod rfi_files;
+mod rfis;
 mod transactions;
 
 use std::collections::BTreeMap;
@@ -43,6 +45,9 @@ pub(crate) fn router() -> Router<Arc<Shared>> {
         .route("/v1/cpn/payments", post(payments::create).get(payment_list::list))
         .route("/v1/cpn/payments/{payment}", get(payments::get))
         .route("/v1/cpn/payments/{payment}/refunds/{refund}", get(refunds::get))
+        .route("/v1/cpn/payments/{payment}/rfis/{rfi}", get(rfis::get))
+        .route("/v1/cpn/payments/{payment}/rfis/{rfi}/submit", post(rfis::submit))
+        .route("/v1/cpn/payments/{payment}/rfis/{rfi}/files", rfi_files::route())
         .route("/v2/cpn/payments/{payment}/transactions", post(transactions::create))
         .route("/v2/cpn/payments/{payment}/transactions/{transaction}", get(transactions::get))
         .route("/v2/cpn/payments/{payment}/transactions/{transaction}/submit", post(transactions::submit))
@@ -74,7 +79,9 @@ pub(crate) async fn stamp(State(shared): App, request: Request, next: Next) -> R
     let path = request.uri().path().to_owned();
     let method = request.method().clone();
     let mut response = next.run(request).await;
-    let undeclared = path == "/ping" || (method == Method::GET && path.starts_with("/v1/cpn/quotes/"));
+    let undeclared = path == "/ping"
+        || (method == Method::GET && path.starts_with("/v1/cpn/quotes/"))
+        || (method == Method::POST && path.contains("/rfis/"));
     let headers = response.headers_mut();
     if !headers.contains_key(header::DATE)
         && let Ok(date) = HeaderValue::from_str(&http_date(shared.clock.now()))

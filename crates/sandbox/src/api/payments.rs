@@ -15,6 +15,7 @@ use crate::bank_checks;
 use crate::events::Topic;
 use crate::magic::Script;
 use crate::refusal::Refusal;
+use crate::rfi::Level;
 use crate::sealed;
 use crate::world::{PaymentRecord, QuoteRecord, World};
 
@@ -88,6 +89,7 @@ impl Accepted {
         if !reason.and_then(|digits| digits.parse().ok()).is_some_and(|number: u8| (1..=30).contains(&number)) {
             return Err(Refusal::parameter("reasonForPayment", "reasonForPayment must be PMT001 to PMT030"));
         }
+        world.must_not_be_blocked(&request.customer_ref_id, &quote.domain)?;
         let key = world.key(&quote.domain).map(crate::bfis::BfiKey::private_key).unwrap_or_default();
         let travel_rule = sealed::open(&request.travel_rule_data, &key)?;
         let account = sealed::open(&request.beneficiary_account_data, &key)?;
@@ -113,7 +115,11 @@ impl Accepted {
             | Script::Expired
             | Script::RefundCompleted
             | Script::RefundFails
-            | Script::RefundCompletes => bank_checks::refuse(country, &travel_rule, &account),
+            | Script::RefundCompletes
+            | Script::CreateRfi(_)
+            | Script::AsyncRfi
+            | Script::RfiAfterFunding(_)
+            | Script::RfiAfterCompletion(_) => bank_checks::refuse(country, &travel_rule, &account),
         };
         Ok(Self { quote, sender, script, refused })
     }
@@ -123,7 +129,8 @@ impl Accepted {
         if let Some(record) = world.quotes.get_mut(&request.quote_id) {
             record.used = true;
         }
-        let reviewed = matches!(script, Script::AsyncFailed | Script::AsyncSuccess);
+        let reviewed =
+            matches!(script, Script::AsyncFailed | Script::AsyncSuccess | Script::CreateRfi(_) | Script::AsyncRfi);
         let status = match (&refused, reviewed) {
             (Some(_), _) => PaymentStatus::Failed,
             (None, true) => PaymentStatus::Created,
@@ -182,7 +189,8 @@ impl Accepted {
             }
             plan(world, now, script, &id, quote.settles_until);
         }
-        payment
+        // An RFI that comes with the answer stands in it.
+        world.payment(&id).map_or(payment, |record| record.payment.clone())
     }
 }
 
@@ -197,12 +205,21 @@ fn plan(world: &mut World, now: Timestamp, script: Script, id: &str, expires: Ti
         Script::AsyncSuccess => world.schedule(now, pace::REVIEW, Event::ReviewPassed { payment }),
         Script::AsyncFailed => world.schedule(now, pace::REVIEW, Event::ReviewFailed { payment }),
         Script::Expired => world.schedule(now, pace::CUT_OFF, Event::CutOff { payment }),
+        Script::CreateRfi(level) => {
+            world.raise_rfi(now, id, level, None);
+        }
+        Script::AsyncRfi => {
+            let planned = Event::RfiRaised { payment, level: Level::One, during: PaymentStatus::Created };
+            world.schedule(now, pace::REVIEW, planned);
+        }
         Script::Plain
         | Script::Failed
         | Script::Delayed
         | Script::RefundCompleted
         | Script::RefundFails
-        | Script::RefundCompletes => {}
+        | Script::RefundCompletes
+        | Script::RfiAfterFunding(_)
+        | Script::RfiAfterCompletion(_) => {}
     }
 }
 

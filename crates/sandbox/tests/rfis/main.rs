@@ -1,0 +1,11 @@
+//! Requests for information over real HTTPS: when they come, what they ask for, and what each answer does.
+#![expect(clippy::unwrap_used, reason = "the helpers of these tests may panic as the tests do")]
+
+mod answering;
+mod asking;
+mod blocking;
+mod controlling;
+mod ending;
+mod https;
+mod ofi;
+mod uploading;
