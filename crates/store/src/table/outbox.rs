@@ -73,6 +73,16 @@ impl OutboxEntry {
     pub fn is_open(&self) -> bool {
         self.state == CallState::Open
     }
+
+    /// Whether the payment may have gone on without us knowing. A ticket, or an answer to a request for information,
+    /// leaves it where it is.
+    #[must_use]
+    pub fn may_have_moved_payment(&self) -> bool {
+        match self.call {
+            Call::CreatePayment | Call::CreateTransaction | Call::SubmitTransaction => self.is_open(),
+            Call::SubmitRfi | Call::UploadRfiFile | Call::CreateSupportTicket => false,
+        }
+    }
 }
 
 /// A clear answer.
