@@ -4,6 +4,7 @@
 //! the others follow field reports of the testnet. Rates, largest amounts and lives of quotes are ours (docs/sandbox.md).
 
 use crate::fields::AccountFields;
+use crate::refusal::Refusal;
 
 /// One way to pay: country, currency and rail.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -73,7 +74,8 @@ const fn rail(
         method,
         currency,
         mid_rate,
-        fiat_limit: (10 * mid_rate / 10_000, 250_000 * (mid_rate / 10_000)),
+        // Less than the least USDC, so that it is enough after fees.
+        fiat_limit: (9 * mid_rate / 10_000, 250_000 * (mid_rate / 10_000)),
         crypto_limit: (10 * USDC, 250_000 * USDC),
         quote_life: 45,
         flat_fee: 0,
@@ -109,7 +111,7 @@ static RAILS: [Rail; 18] = [
     rail("PIX", "BRL", 5_418_600, AccountFields::Pix, Pace::Instant, &["BR"]),
     Rail {
         fiat_limit: (940, 250_000 * UNITS),
-        crypto_limit: (11 * USDC, 290_000 * USDC),
+        crypto_limit: (11 * USDC, 285_000 * USDC),
         ..rail("SEPA", "EUR", 876_051, AccountFields::Iban, Pace::Instant, SEPA_AREA)
     },
     wire("USD", USD, WIRE_IN_USD),
@@ -155,6 +157,11 @@ pub(crate) const SENDER_COUNTRIES_REFUSED: &[&str] = &[
 
 /// A chain that the sandbox settles on, with the fee that a V2 quote fixes for it, in millionths of USDC.
 pub(crate) const CHAINS: [(&str, u64); 3] = [("ETH-SEPOLIA", 240_000), ("MATIC-AMOY", 12_000), ("ARC-TESTNET", 5_000)];
+
+/// Refuses the chains that belong to the other environment (cpn-api 1.1): the sandbox's keys are test keys.
+pub(crate) fn refuse_main_networks(blockchain: &str) -> Result<(), Refusal> {
+    if matches!(blockchain, "ETH" | "MATIC" | "SOL") { Err(Refusal::code(290_000)) } else { Ok(()) }
+}
 
 /// The chain fee of a V2 quote, if the sandbox settles on that chain.
 pub(crate) fn gas_fee(blockchain: &str) -> Option<u64> {

@@ -4,52 +4,56 @@
 use std::collections::VecDeque;
 
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
 
 use crate::world::World;
 
 /// An event type of cpn-api 5.15, wildcards aside.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Topic {
-    #[serde(rename = "cpn.payment.cryptoFundsPending")]
     PaymentCryptoFundsPending,
-    #[serde(rename = "cpn.payment.fiatPaymentInitiated")]
     PaymentFiatPaymentInitiated,
-    #[serde(rename = "cpn.payment.completed")]
     PaymentCompleted,
-    #[serde(rename = "cpn.payment.failed")]
     PaymentFailed,
-    #[serde(rename = "cpn.payment.delayed")]
     PaymentDelayed,
-    #[serde(rename = "cpn.payment.inManualReview")]
     PaymentInManualReview,
-    #[serde(rename = "cpn.rfi.informationRequired")]
     RfiInformationRequired,
-    #[serde(rename = "cpn.rfi.inReview")]
     RfiInReview,
-    #[serde(rename = "cpn.rfi.approved")]
     RfiApproved,
-    #[serde(rename = "cpn.rfi.rejected")]
     RfiRejected,
-    #[serde(rename = "cpn.transaction.broadcasted")]
     TransactionBroadcasted,
-    #[serde(rename = "cpn.transaction.completed")]
     TransactionCompleted,
-    #[serde(rename = "cpn.transaction.failed")]
     TransactionFailed,
-    #[serde(rename = "cpn.refund.created")]
     RefundCreated,
-    #[serde(rename = "cpn.refund.completed")]
     RefundCompleted,
-    #[serde(rename = "cpn.refund.failed")]
     RefundFailed,
     /// Sent to a new subscription only.
-    #[serde(rename = "webhooks.test")]
     Test,
 }
 
 impl Topic {
+    pub(crate) const ALL: [Self; 17] = [
+        Self::PaymentCryptoFundsPending,
+        Self::PaymentFiatPaymentInitiated,
+        Self::PaymentCompleted,
+        Self::PaymentFailed,
+        Self::PaymentDelayed,
+        Self::PaymentInManualReview,
+        Self::RfiInformationRequired,
+        Self::RfiInReview,
+        Self::RfiApproved,
+        Self::RfiRejected,
+        Self::TransactionBroadcasted,
+        Self::TransactionCompleted,
+        Self::TransactionFailed,
+        Self::RefundCreated,
+        Self::RefundCompleted,
+        Self::RefundFailed,
+        Self::Test,
+    ];
+
     /// The word on the wire.
     pub(crate) const fn as_str(self) -> &'static str {
         match self {
@@ -71,6 +75,20 @@ impl Topic {
             Self::RefundFailed => "cpn.refund.failed",
             Self::Test => "webhooks.test",
         }
+    }
+}
+
+impl Serialize for Topic {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
+impl<'de> Deserialize<'de> for Topic {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let word = String::deserialize(deserializer)?;
+        let known = Self::ALL.into_iter().find(|topic| topic.as_str() == word);
+        known.ok_or_else(|| D::Error::custom(format!("{word} is no event type")))
     }
 }
 
@@ -146,9 +164,12 @@ mod tests {
     }
 
     #[test]
-    fn a_topic_is_written_as_it_is_sent() {
-        for topic in [Topic::PaymentInManualReview, Topic::RfiRejected, Topic::TransactionBroadcasted, Topic::Test] {
-            assert_eq!(serde_json::to_value(topic).unwrap(), topic.as_str());
+    fn a_topic_is_written_as_it_is_sent_and_read_back() {
+        for topic in Topic::ALL {
+            let word = serde_json::to_value(topic).unwrap();
+            assert_eq!(word, topic.as_str());
+            assert_eq!(serde_json::from_value::<Topic>(word).unwrap(), topic);
         }
+        assert!(serde_json::from_value::<Topic>("cpn.payment.*".into()).is_err());
     }
 }

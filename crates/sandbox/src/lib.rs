@@ -19,6 +19,7 @@ pub mod ledger;
 mod lifecycle;
 mod magic;
 mod message;
+mod on_request;
 mod pricing;
 mod refusal;
 mod rfi;
@@ -30,7 +31,7 @@ mod tls;
 mod world;
 
 pub use clock::SandboxClock;
-pub use faults::{Fault, FaultKind};
+pub use faults::{Fault, FaultKind, TlsTrouble};
 pub use held::LetGo;
 pub use sandbox::{Sandbox, SandboxError, SandboxOptions};
 pub use tamper::Tamper;

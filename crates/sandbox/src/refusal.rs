@@ -12,7 +12,8 @@ pub(crate) struct Refusal {
     pub(crate) body: Box<ErrorBody>,
 }
 
-/// The codes of cpn-api 1.9 that the sandbox gives, with their texts. All of them are HTTP 400 but for the last column.
+/// The codes of cpn-api 1.9 from 290000 on, with texts of ours and their HTTP statuses. The meanings of 290103, 290209,
+/// 290210, 290326 and 290335 are not known, so nothing here gives them but a fault.
 const CODES: &[(i64, &str, u16)] = &[
     (290_000, "A parameter belongs to the other environment", 400),
     (290_001, "A request with this idempotency key has already been processed", 409),
@@ -27,21 +28,45 @@ const CODES: &[(i64, &str, u16)] = &[
     (290_205, "An RFI about this customer is open at this BFI", 400),
     (290_206, "An RFI about this customer was rejected by this BFI", 400),
     (290_207, "A required parameter is missing", 400),
+    (290_208, "The compliance information was rejected", 400),
     (290_211, "The use case does not match the quote's sender and recipient types", 400),
     (290_300, "An active transaction already exists for this payment", 400),
+    (290_301, "The blockchain is not supported", 400),
+    (290_302, "The blockchain has no transactions of version 2", 400),
     (290_303, "The transaction cannot be submitted in its status", 400),
     (290_304, "The payment is not in status CRYPTO_FUNDS_PENDING", 400),
     (290_305, "Payment not found", 400),
     (290_306, "Transaction not found", 400),
     (290_307, "A signed transaction has already been submitted", 400),
     (290_308, "The payment has expired", 400),
+    (290_309, "The signed transaction has expired", 400),
+    (290_310, "The transaction's nonce is too low", 400),
+    (290_311, "The signed transaction does not match the message to be signed", 400),
     (290_312, "The sender wallet has not enough USDC", 400),
+    (290_313, "The sender wallet has not enough native coin for gas", 400),
+    (290_314, "The payment id in the signed transaction is wrong", 400),
+    (290_315, "The gas price is too low", 400),
+    (290_316, "An acceleration must use the wallet and nonce of the transaction it replaces", 400),
     (290_317, "The full node service is unavailable", 500),
+    (290_318, "The payment reference has already been used onchain", 400),
+    (290_319, "The gas limit is too low", 400),
+    (290_320, "The transaction's nonce has already been used", 400),
     (290_321, "The transaction signature is invalid", 400),
+    (290_322, "The wallet address is sanctioned", 400),
+    (290_323, "The blockchain is not supported", 400),
+    (290_324, "The transaction is for another blockchain", 400),
+    (290_325, "A completed transaction exists for this payment", 400),
     (290_327, "The signed transaction cannot be decoded", 400),
+    (290_328, "The onchain account does not exist", 400),
     (290_329, "The transaction has expired", 400),
+    (290_330, "A transaction that is created or pending exists for this payment", 400),
+    (290_331, "There is no transaction to accelerate", 400),
+    (290_332, "The onchain account is invalid", 400),
     (290_333, "Another submitted transaction is still being broadcast", 400),
+    (290_334, "The transaction's nonce is too high", 400),
     (290_336, "The quote is not compatible with this transaction version", 400),
+    (290_337, "The payment has no blockchain address", 400),
+    (290_338, "The signature has already been submitted and accepted", 400),
     (290_339, "The signature does not verify against the message", 400),
     (290_340, "The USDC allowance to Permit2 is less than amount and fees", 400),
     (290_341, "The Permit2 nonce has already been used", 400),
@@ -55,6 +80,12 @@ const CODES: &[(i64, &str, u16)] = &[
     (290_501, "The decrypted data is invalid", 400),
     (290_502, "The data is not a compact JWE", 400),
     (290_503, "The encryption algorithm is not supported", 400),
+    (290_600, "A ticket reference is required", 400),
+    (290_601, "Original ticket not found", 404),
+    (290_602, "The issue type is not allowed for an originating institution", 400),
+    (290_603, "Payment not found for this ticket", 404),
+    (290_604, "The support ticket could not be created", 500),
+    (290_605, "The support ticket could not be passed on to the BFI", 500),
 ];
 
 impl Refusal {
@@ -65,7 +96,13 @@ impl Refusal {
         Self::new(status, code, message)
     }
 
-    fn new(status: u16, code: i64, message: impl Into<String>) -> Self {
+    /// Whether a code has a documented meaning.
+    pub(crate) fn documents(code: i64) -> bool {
+        CODES.iter().any(|row| row.0 == code)
+    }
+
+    /// Any status with any code.
+    pub(crate) fn new(status: u16, code: i64, message: impl Into<String>) -> Self {
         Self { status, body: Box::new(ErrorBody::new(code, message)) }
     }
 
@@ -91,6 +128,11 @@ impl Refusal {
         self
     }
 
+    /// 401 as in the error page: a key that is no longer valid.
+    pub(crate) fn revoked() -> Self {
+        Self::new(401, 4, "Unauthorized")
+    }
+
     /// 401 as in the specification's sample.
     pub(crate) fn unauthorized() -> Self {
         Self::new(401, 401, "Malformed authorization.")
@@ -104,6 +146,11 @@ impl Refusal {
     /// 404 as in the error page: code 2, with another meaning than at 400.
     pub(crate) fn not_found() -> Self {
         Self::new(404, 2, "Not found.")
+    }
+
+    /// 405: the path is known, its method is not.
+    pub(crate) fn method_not_allowed() -> Self {
+        Self::new(405, 405, "Method not allowed.")
     }
 
     /// Any status that a fault asks for.

@@ -16,11 +16,11 @@ use tokio::task::JoinHandle;
 
 use crate::clock::SandboxClock;
 use crate::control::{self, Control};
-use crate::faults::{Connections, Droppable, Fault, inject};
+use crate::faults::{Connections, Droppable, Fault, FaultyAcceptor, inject};
 use crate::held::LetGo;
 use crate::ledger::{LedgerError, LedgerOptions, SoftwareLedger};
 use crate::shared::Shared;
-use crate::tls::TlsError;
+use crate::tls::{TlsError, TlsIdentity};
 use crate::world::{StateError, World};
 use crate::{DEFAULT_CHAIN, api, chain, keys, rfi};
 
@@ -110,6 +110,7 @@ impl Sandbox {
             std::fs::write(path, &ca).map_err(|source| SandboxError::CaOut { path: path.clone(), source })?;
         }
         let config = RustlsConfig::from_config(world.tls.server_config()?);
+        let stranger = RustlsConfig::from_config(TlsIdentity::new()?.server_config()?);
         let clock = SandboxClock::starting_at(resume(&world, options.speed), options.speed);
         if let Some(path) = &options.state_file {
             world.save(path, clock.now())?;
@@ -118,8 +119,9 @@ impl Sandbox {
             SoftwareLedger::start(LedgerOptions { port: options.ledger_port.unwrap_or(0), seed: None }).await?;
         let shared = Arc::new(Shared::new(clock, format!("https://{address}"), options.state_file, world));
         let handle = Handle::new();
-        let server = axum_server::from_tcp_rustls(listener, config)
+        let server = axum_server::from_tcp(listener)
             .map_err(listening)?
+            .acceptor(FaultyAcceptor::new(Arc::clone(&shared), config, stranger))
             .handle(handle.clone())
             .serve(Connections(Droppable(router(&shared, &ledger))));
         Ok(Self { shared, ledger, ca, handle, server: tokio::spawn(server) })
@@ -258,6 +260,24 @@ impl Sandbox {
     pub fn shift_rates(&self, ppm: i64) {
         let _ = self.shared.commit(|world, _| {
             world.market_ppm = ppm;
+            Ok(())
+        });
+    }
+
+    /// Fails a payment wherever it stands, with these words, documented or not. No refund follows by itself.
+    pub fn fail_payment(&self, payment: &str, reason: &str, code: &str) {
+        let _ = self.shared.commit(|world, now| {
+            if let Some(status) = world.payment(payment).map(|record| record.payment.status.clone()) {
+                world.fail(payment, now, status, reason.into(), code);
+            }
+            Ok(())
+        });
+    }
+
+    /// Fails a transaction wherever it stands, with this reason, documented or not.
+    pub fn fail_transaction(&self, transaction: &str, reason: &str) {
+        let _ = self.shared.commit(|world, now| {
+            world.fail_transaction(transaction, now, reason.into());
             Ok(())
         });
     }

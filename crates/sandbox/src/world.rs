@@ -5,7 +5,7 @@ use std::io::Write;
 use std::path::Path;
 
 use alloy_primitives::Address;
-use cpn::wire::{PartyType, Payment, Quote, Refund, TransactionV2};
+use cpn::wire::{PartyType, Payment, Quote, Refund, SupportTicket, TransactionV2};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -44,6 +44,8 @@ pub(crate) struct World {
     /// First answers by idempotency key.
     pub(crate) payment_keys: BTreeMap<String, Payment>,
     pub(crate) transaction_keys: BTreeMap<String, TransactionV2>,
+    #[serde(default)]
+    pub(crate) ticket_keys: BTreeMap<String, SupportTicket>,
     pub(crate) agenda: Vec<Scheduled>,
     pub(crate) scheduled: u64,
     pub(crate) chains: Vec<ChainState>,
@@ -83,6 +85,13 @@ pub(crate) struct PaymentRecord {
     /// Millionths of USDC.
     pub(crate) source: u64,
     pub(crate) gas_fee: u64,
+}
+
+impl PaymentRecord {
+    /// The reference that staff gave it.
+    pub(crate) fn reference(&self) -> &str {
+        self.payment.ref_code.as_deref().unwrap_or_default()
+    }
 }
 
 /// A transaction and the intent behind its message.
@@ -134,6 +143,7 @@ impl World {
             rfi_settings: rfi::Settings::default(),
             payment_keys: BTreeMap::new(),
             transaction_keys: BTreeMap::new(),
+            ticket_keys: BTreeMap::new(),
             agenda: Vec::new(),
             scheduled: 0,
             chains: CHAINS.iter().map(|(name, _)| ChainState::new(name)).collect(),
@@ -191,6 +201,13 @@ impl World {
         self.keys.iter().find(|key| key.domain == domain)
     }
 
+    /// Whether an idempotency key has made something already.
+    pub(crate) fn knows_key(&self, key: &str) -> bool {
+        self.payment_keys.contains_key(key)
+            || self.transaction_keys.contains_key(key)
+            || self.ticket_keys.contains_key(key)
+    }
+
     /// A payment.
     pub(crate) fn payment(&self, id: &str) -> Option<&PaymentRecord> {
         self.payments.iter().find(|record| record.payment.id == id)
@@ -245,6 +262,17 @@ mod tests {
         assert!(matches!(World::load(&path), Err(StateError::Content(_))));
         assert!(matches!(World::load(&directory), Err(StateError::File(_))));
         std::fs::remove_dir_all(&directory).unwrap();
+    }
+
+    #[test]
+    fn a_state_file_from_before_there_were_rfis_is_read() {
+        let mut old = serde_json::to_value(World::new(7).unwrap()).unwrap();
+        for member in ["rfis", "rfi_settings"] {
+            assert!(old.as_object_mut().unwrap().remove(member).is_some());
+        }
+        let read: World = serde_json::from_value(old).unwrap();
+        assert!(read.rfis.is_empty());
+        assert_eq!(read.rfi_settings, rfi::Settings::default());
     }
 
     #[test]

@@ -33,6 +33,10 @@ pub(super) async fn routes(params: Params) -> Reply {
     if source != "USDC" {
         return Err(Refusal::parameter("sourceCurrency", "sourceCurrency must be USDC"));
     }
+    if country.len() != 2 || !country.bytes().all(|letter| letter.is_ascii_uppercase()) {
+        return Err(Refusal::parameter("destinationCountry", "destinationCountry must be a two-letter country code"));
+    }
+    corridors::refuse_main_networks(parameter(&params, "blockchain").unwrap_or_default())?;
     let version = parameter(&params, "transactionVersion").map(TransactionVersion::from);
     let buffered = match version {
         None | Some(TransactionVersion::Version1) => false,

@@ -8,6 +8,7 @@ mod quotes;
 mod refunds;
 mod rfi_files;
 mod rfis;
+mod tickets;
 mod transactions;
 
 use std::collections::BTreeMap;
@@ -33,7 +34,7 @@ type Reply = Result<Response, Refusal>;
 type App = State<Arc<Shared>>;
 type Params = Query<BTreeMap<String, String>>;
 
-/// Every documented path of the V2 way.
+/// Every documented path.
 pub(crate) fn router() -> Router<Arc<Shared>> {
     Router::new()
         .route("/ping", get(ping))
@@ -48,10 +49,12 @@ pub(crate) fn router() -> Router<Arc<Shared>> {
         .route("/v1/cpn/payments/{payment}/rfis/{rfi}", get(rfis::get))
         .route("/v1/cpn/payments/{payment}/rfis/{rfi}/submit", post(rfis::submit))
         .route("/v1/cpn/payments/{payment}/rfis/{rfi}/files", rfi_files::route())
+        .route("/v1/cpn/supportTickets", post(tickets::create))
         .route("/v2/cpn/payments/{payment}/transactions", post(transactions::create))
         .route("/v2/cpn/payments/{payment}/transactions/{transaction}", get(transactions::get))
         .route("/v2/cpn/payments/{payment}/transactions/{transaction}/submit", post(transactions::submit))
         .fallback(async || Refusal::not_found())
+        .method_not_allowed_fallback(async || Refusal::method_not_allowed())
 }
 
 async fn ping() -> Json<Pong> {
@@ -67,6 +70,7 @@ pub(crate) async fn check_key(request: Request, next: Next) -> Response {
     let bearer = request.headers().get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
     match bearer.and_then(|text| text.strip_prefix("Bearer ")) {
         Some(key) if key == keys::API_KEY => next.run(request).await,
+        Some(key) if key == keys::REVOKED_KEY => Refusal::revoked().into_response(),
         Some(key) if key == keys::FORBIDDEN_KEY => Refusal::forbidden().into_response(),
         Some(_) | None => Refusal::unauthorized().into_response(),
     }

@@ -12,8 +12,10 @@ use super::quotes::required_by;
 use super::{App, Reply, body, data, uuid};
 use crate::agenda::{Event, pace};
 use crate::bank_checks;
+use crate::corridors;
 use crate::events::Topic;
 use crate::magic::Script;
+use crate::on_request::{self, Call};
 use crate::refusal::Refusal;
 use crate::rfi::Level;
 use crate::sealed;
@@ -74,6 +76,7 @@ impl Accepted {
         if now > quote.expires {
             return Err(Refusal::code(290_202));
         }
+        corridors::refuse_main_networks(request.blockchain.as_str())?;
         if request.blockchain != quote.quote.blockchain {
             return Err(Refusal::code(290_203));
         }
@@ -89,6 +92,7 @@ impl Accepted {
         if !reason.and_then(|digits| digits.parse().ok()).is_some_and(|number: u8| (1..=30).contains(&number)) {
             return Err(Refusal::parameter("reasonForPayment", "reasonForPayment must be PMT001 to PMT030"));
         }
+        on_request::refuse(Call::CreatePayment, request.ref_code.as_deref().unwrap_or_default())?;
         world.must_not_be_blocked(&request.customer_ref_id, &quote.domain)?;
         let key = world.key(&quote.domain).map(crate::bfis::BfiKey::private_key).unwrap_or_default();
         let travel_rule = sealed::open(&request.travel_rule_data, &key)?;

@@ -16,6 +16,7 @@ use crate::agenda::{Event, pace};
 use crate::chain::Revert;
 use crate::magic::Script;
 use crate::message::{BadSignature, Intent, Terms, check_signature, lower};
+use crate::on_request::{self, Call};
 use crate::pricing::millionths;
 use crate::refusal::Refusal;
 use crate::tamper::Tamper;
@@ -89,6 +90,7 @@ fn payable(world: &World, now: Timestamp, payment: &str) -> Result<PaymentRecord
         return Err(Refusal::code(290_336));
     }
     check_open(record, now)?;
+    on_request::refuse(Call::CreateTransaction, record.reference())?;
     for other in world.transactions_of(payment) {
         match other.transaction.status {
             TransactionStatus::Created | TransactionStatus::Completed => return Err(Refusal::code(290_300)),
@@ -207,6 +209,7 @@ fn check_submission(
     if now > record.expires {
         return Err(Refusal::code(290_329));
     }
+    on_request::refuse(Call::SubmitTransaction, of.reference())?;
     let intent = &record.intent;
     check_signature(signed, intent.digest(), intent.from).map_err(|bad| {
         Refusal::code(match bad {
