@@ -46,8 +46,11 @@ async fn raise(State(shared): State<Arc<Shared>>, Json(body): Json<Value>) -> Re
             let points = "RFIs come while a payment is CREATED, FIAT_PAYMENT_INITIATED or COMPLETED";
             return Err(Refusal::parameter("paymentId", points));
         }
+        if world.open_rfi(&wish.payment_id).is_some() {
+            return Err(Refusal::parameter("paymentId", "the payment has an open RFI"));
+        }
         let id = world.raise_rfi(now, &wish.payment_id, level, wish.expires_in_seconds);
-        let id = id.ok_or_else(|| Refusal::parameter("paymentId", "the payment has an open RFI"))?;
+        let id = id.ok_or_else(|| Refusal::status(500))?;
         Ok(world.rfi(&wish.payment_id, &id)?.rfi.clone())
     })?;
     Ok((StatusCode::CREATED, Json(rfi)).into_response())

@@ -1,8 +1,6 @@
 //! What happens to RFIs: raised, answered, decided, expired, and what each of it does to the payment.
 
-use cpn::wire::{
-    Extra, PartyType, PaymentFailureReason, PaymentStatus, Rfi, RfiStatus, RfiSummary, Timestamp as WireTime,
-};
+use cpn::wire::{Extra, PaymentFailureReason, PaymentStatus, Rfi, RfiStatus, RfiSummary, Timestamp as WireTime};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Map, Value};
 
@@ -33,31 +31,43 @@ impl World {
         if self.open_rfi(payment).is_some() {
             return None;
         }
-        let (customer, domain) =
-            self.parties(payment).map(|(customer, domain)| (customer.to_owned(), domain.to_owned()))?;
-        let record = self.payment(payment)?;
-        let life = life_seconds.or(self.rfi_settings.life_seconds).map_or_else(
-            || if record.payment.status == PaymentStatus::Created { pace::RFI_LIFE } else { pace::RFI_LIFE_FUNDED },
-            i64::from,
-        );
-        let party = self.quotes.get(&record.payment.quote_id).map_or(PartyType::Business, |quote| quote.sender.clone());
-        // Making a key fails only where the system has no randomness left.
-        let key = bfis::new_key(&domain).ok()?;
+        let unfunded = self.payment(payment)?.payment.status == PaymentStatus::Created;
+        let usual = if unfunded { pace::RFI_LIFE } else { pace::RFI_LIFE_FUNDED };
+        let life = life_seconds.or(self.rfi_settings.life_seconds).map_or(usual, i64::from);
         let expires = at.saturating_add(SignedDuration::from_secs(life)).unwrap_or(Timestamp::MAX);
+        let record = self.new_rfi(payment, level, expires)?;
+        let id = record.rfi.id.clone();
+        self.rfis.insert(id.clone(), record);
+        self.rfi_changed(at, &id);
+        self.schedule_at(expires, Event::RfiExpires { rfi: id.clone() });
+        Some(id)
+    }
+
+    /// What an RFI of a level asks about a payment's sender.
+    fn new_rfi(&mut self, payment: &str, level: Level, expires: Timestamp) -> Option<RfiRecord> {
+        let record = self.payment(payment)?;
+        let customer = record.payment.customer_ref_id.clone().unwrap_or_default();
+        let quote = self.quotes.get(&record.payment.quote_id)?;
+        let party = quote.sender.clone();
+        let failed = |error: &rcgen::Error| tracing::error!(%error, "there is no key for an RFI");
+        let key = bfis::new_key(&quote.domain).inspect_err(failed).ok()?;
+        let fields = schema::requirements(level, &party, &self.rfi_settings);
         let asked_files = documents::asked(level, &party);
-        let id = self.new_id();
+        let mut extra = Extra::new();
+        // The specification requires this member and describes it nowhere.
+        extra.insert("requiredFields".to_owned(), fields.schema["required"].clone());
         let rfi = Rfi {
-            id: id.clone(),
+            id: self.new_id(),
             payment_id: Some(payment.to_owned()),
             status: RfiStatus::InformationRequired,
             level: Some(level.on_the_wire()),
             expire_date: Some(WireTime::from(expires)),
-            field_requirements: Some(schema::requirements(level, &party, &self.rfi_settings)),
+            field_requirements: Some(fields),
             file_requirements: Some(documents::requirements(&asked_files, self.rfi_settings.files)),
             certificate: Some(key.certificate.clone()),
-            extra: Extra::new(),
+            extra,
         };
-        let record = RfiRecord {
+        Some(RfiRecord {
             rfi,
             key,
             customer,
@@ -67,11 +77,7 @@ impl World {
             answer: None,
             files: Vec::new(),
             decision_planned: false,
-        };
-        self.rfis.insert(id.clone(), record);
-        self.rfi_changed(at, &id);
-        self.schedule_at(expires, Event::RfiExpires { rfi: id.clone() });
-        Some(id)
+        })
     }
 
     /// Asks by itself, if the payment still stands where it was planned to be asked about.

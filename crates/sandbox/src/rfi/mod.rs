@@ -23,6 +23,10 @@ pub(crate) use answer::open_answer;
 pub(crate) use documents::{AskedFile, MAX_FILE, check_content, known_type};
 pub(crate) use schema::{People, References};
 
+/// The points at which RFIs are known to come, by the status that the payment then has.
+pub(crate) const POINTS: [PaymentStatus; 3] =
+    [PaymentStatus::Created, PaymentStatus::FiatPaymentInitiated, PaymentStatus::Completed];
+
 /// How deep an RFI goes. Each level asks for all that the lower ones ask for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub(crate) enum Level {
@@ -182,7 +186,3 @@ impl World {
         Some((payment.customer_ref_id.as_deref().unwrap_or_default(), &quote.domain))
     }
 }
-
-/// The points at which RFIs are known to come, by the status that the payment then has.
-pub(crate) const POINTS: [PaymentStatus; 3] =
-    [PaymentStatus::Created, PaymentStatus::FiatPaymentInitiated, PaymentStatus::Completed];

@@ -3,22 +3,19 @@
 use serde_json::{Value, json};
 
 use crate::ofi::{Ofi, Order, Sender, answer, text};
+use crate::specification::must_hold;
 
 const BOTH: [Sender; 2] = [Sender::Person, Sender::Business];
 
-/// The members that the specification gives an RFI.
+/// Asked right now, complete, about this payment.
 fn must_be_complete(rfi: &Value, payment: &Value, level: &str) {
-    for id in [&rfi["id"], &rfi["certificate"]["id"]] {
-        uuid::Uuid::parse_str(text(id)).unwrap();
+    must_hold(rfi);
+    for member in ["certificate", "fieldRequirements", "fileRequirements"] {
+        assert!(rfi.get(member).is_some(), "{member}");
     }
     assert_eq!(rfi["paymentId"], payment["id"]);
     assert_eq!(rfi["status"], "INFORMATION_REQUIRED");
     assert_eq!(rfi["level"], level);
-    text(&rfi["expireDate"]).parse::<jiff::Timestamp>().unwrap();
-    assert!(rfi["fieldRequirements"]["version"].is_i64());
-    assert_eq!(rfi["fieldRequirements"]["schema"]["$schema"], "https://json-schema.org/draft/2020-12/schema");
-    assert!(rfi["fileRequirements"].as_array().unwrap().iter().all(Value::is_string));
-    assert_eq!(rfi["certificate"]["jwk"]["crv"], "P-256");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -109,6 +106,30 @@ async fn after_completion_the_payment_stays_completed() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn one_payment_can_be_asked_about_more_than_once_one_after_the_other() {
+    let ofi = Ofi::start().await;
+    let payment = ofi.payment(&Order::named("CreateRfi"));
+    let first = &payment["activeRfi"];
+    ofi.must_approve(first, Sender::Business);
+    ofi.fund(&payment);
+    let wish = json!({ "paymentId": payment["id"], "level": 2 });
+    let second = ofi.post("/control/rfi", &wish).json();
+    let asked = ofi.look(&payment);
+    assert_eq!(asked["activeRfi"], second);
+    assert_eq!(
+        asked["rfis"],
+        json!([
+            { "id": first["id"], "status": "APPROVED", "type": "rfi" },
+            { "id": second["id"], "status": "INFORMATION_REQUIRED", "type": "rfi" },
+        ])
+    );
+    assert_eq!(ofi.submit(first, &answer(Sender::Business, "Northwind")).refusal(), (400, 290_401));
+    ofi.must_approve(&second, Sender::Business);
+    ofi.advance(8);
+    assert_eq!(ofi.look(&payment)["status"], "COMPLETED");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_new_payment_is_approved_with_its_rfi_for_every_level_and_kind_of_sender() {
     for sender in BOTH {
         let ofi = Ofi::start().await;
@@ -140,7 +161,10 @@ impl Ofi {
         }
         self.advance(5);
         assert_eq!(self.rfi(rfi)["status"], "IN_REVIEW");
+        must_hold(&self.rfi(rfi));
         self.advance(1);
-        assert_eq!(self.rfi(rfi)["status"], "APPROVED");
+        let approved = self.rfi(rfi);
+        must_hold(&approved);
+        assert_eq!(approved["status"], "APPROVED");
     }
 }

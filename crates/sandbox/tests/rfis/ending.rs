@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::ofi::{Ofi, Order, Sender, answer, text};
+use crate::specification::must_hold;
 
 /// Fails with its RFI: status, reason, code.
 fn failed(payment: &Value) -> (&Value, &Value, &Value) {
@@ -39,7 +40,9 @@ async fn a_refused_answer_ends_a_new_payment_and_moves_no_money() {
     let rfi = &payment["activeRfi"];
     ofi.submit(rfi, &answer(Sender::Business, "Rejected"));
     ofi.advance(6);
-    assert_eq!(ofi.rfi(rfi)["status"], "REJECTED");
+    let refused = ofi.rfi(rfi);
+    must_hold(&refused);
+    assert_eq!(refused["status"], "REJECTED");
     let ended = ofi.look(&payment);
     must_fail(&ended, "PM03004");
     assert_eq!((&ended["refunds"], &ended["rfis"][0]["status"]), (&json!([]), &json!("REJECTED")));

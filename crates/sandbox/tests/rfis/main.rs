@@ -8,4 +8,5 @@ mod controlling;
 mod ending;
 mod https;
 mod ofi;
+mod specification;
 mod uploading;
