@@ -1,8 +1,9 @@
-//! Errors as the window gets them: a code to branch on, a sentence to show, and the three answers.
+//! Errors as the window gets them: a code to branch on, a sentence to show, the answers, and what can be done.
 use serde::Serialize;
 use ts_rs::TS;
 
 use crate::common::{ActsNextName, MoneyMovedName, RetryName};
+use crate::outcome::OutcomeActionView;
 
 /// What a command answers when it does not do what was asked.
 #[derive(Clone, Debug, Serialize, TS)]
@@ -21,6 +22,8 @@ pub struct ApiError {
     pub retry: RetryName,
     /// Who acts next?
     pub acts_next: ActsNextName,
+    /// What can be done here.
+    pub action: OutcomeActionView,
     /// Problems of single fields, for the form.
     pub fields: Vec<FieldError>,
     /// Codes and request ids for support; selectable, never to be parsed.
@@ -44,6 +47,8 @@ pub struct FieldError {
 pub enum ErrorCode {
     /// A field needs mending; see `fields`.
     Invalid,
+    /// The order looks like others; a person must say that it is another payment.
+    LooksAlike,
     /// Not allowed in this state.
     NotNow,
     /// The thing is not here (any more).

@@ -11,6 +11,7 @@ pub mod common;
 pub mod error;
 pub mod event;
 pub mod order;
+pub mod outcome;
 pub mod payment;
 pub mod rfi;
 pub mod settings;
@@ -20,4 +21,6 @@ pub mod ticket;
 
 mod convert;
 
-pub use convert::{app_view, payment_view, payments_page, settings_view, signing_view, welcome_view};
+pub use convert::{
+    app_view, countries, form_draft, payment_view, payments_page, settings_view, signing_view, welcome_view,
+};

@@ -3,9 +3,8 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::book::AccountView;
-use crate::common::{
-    ActionView, ActsNextName, DeadlineView, FeeView, MoneyMovedName, MoneyView, RetryName, StatusName,
-};
+use crate::common::{ActionView, ActsNextName, DeadlineView, FeeView, MoneyView, StatusName};
+use crate::outcome::{OutcomeActionView, OutcomeView};
 
 /// Asks for a page of the list.
 #[derive(Clone, Debug, Deserialize, TS)]
@@ -164,8 +163,14 @@ pub struct PaymentView {
     pub stages: Vec<StageView>,
     /// What to do now.
     pub next: NextView,
-    /// When failed: the three answers.
+    /// When failed: the answers.
     pub outcome: Option<OutcomeView>,
+    /// When its newest transaction failed and it still waits for funds: the answers about that.
+    pub transaction_outcome: Option<OutcomeView>,
+    /// 1 for the order's first attempt.
+    pub attempt: u32,
+    /// The other attempts of the same order, oldest first.
+    pub other_attempts: Vec<AttemptLink>,
     /// Newest first.
     pub timeline: Vec<TimelineView>,
     /// Who pays.
@@ -198,6 +203,20 @@ pub struct PaymentView {
     pub order_again: ActionView,
     /// Look now.
     pub check_now: ActionView,
+}
+
+/// Another attempt of the same order.
+#[derive(Clone, Debug, Serialize, TS)]
+#[ts(export)]
+pub struct AttemptLink {
+    /// The row's id.
+    pub id: String,
+    /// 1 for the order's first attempt.
+    pub number: u32,
+    /// The status word.
+    pub status: StatusName,
+    /// What opening it shows.
+    pub opens: RowKind,
 }
 
 /// A party and the version of its record.
@@ -253,29 +272,8 @@ pub struct NextView {
     pub deadline: Option<DeadlineView>,
     /// CPN's own expiry, when it differs, RFC 3339.
     pub expires: Option<String>,
-}
-
-/// The three answers about a failure.
-#[derive(Clone, Debug, Serialize, TS)]
-#[ts(export)]
-#[serde(rename_all = "camelCase")]
-pub struct OutcomeView {
-    /// What happened.
-    pub what: String,
-    /// Did money move?
-    pub money_moved: MoneyMovedName,
-    /// Said with the amount: `No. No USDC left the wallet.`
-    pub money_sentence: String,
-    /// Safe to retry?
-    pub retry: RetryName,
-    /// Said in words.
-    pub retry_sentence: String,
-    /// Who acts next?
-    pub acts_next: ActsNextName,
-    /// What to do here.
-    pub advice: String,
-    /// Codes as they came.
-    pub code: String,
+    /// What can be done here, besides signing.
+    pub action: OutcomeActionView,
 }
 
 /// One line of the timeline.
@@ -284,7 +282,7 @@ pub struct OutcomeView {
 pub struct TimelineView {
     /// When, RFC 3339.
     pub at: String,
-    /// `app`, `CPN`, `chain`, `device`, or a person's name.
+    /// Whose word it is: `app`, `CPN`, `BFI`, `chain`, `device`, or a person's name.
     pub source: String,
     /// Which icon: a lucide name of the prototype.
     pub icon: String,
@@ -299,13 +297,16 @@ pub struct TimelineView {
 /// A transaction.
 #[derive(Clone, Debug, Serialize, TS)]
 #[ts(export)]
+#[serde(rename_all = "camelCase")]
 pub struct TransactionView {
     /// CPN's id.
     pub id: String,
     /// As it came.
     pub status: String,
-    /// When failed.
+    /// When failed: CPN's word.
     pub failure: Option<String>,
+    /// When failed: what happened, in words.
+    pub failure_words: Option<String>,
     /// Once known.
     pub hash: Option<String>,
     /// The fee really charged, once the chain showed it.
@@ -320,6 +321,8 @@ pub struct RefundView {
     pub id: String,
     /// As it came.
     pub status: String,
+    /// In words.
+    pub words: String,
     /// Once known.
     pub amount: Option<MoneyView>,
     /// Once known.

@@ -7,7 +7,7 @@ use alloy_primitives::{Bytes, address};
 use alloy_sol_types::{SolCall, SolEvent, SolValue};
 use serde_json::{Value, json};
 use settlement::abi::{NonceUsed, Transfer, allowanceCall, balanceOfCall, isNonceUsedCall, nonceBitmapCall};
-use settlement::chain_reader::{ChainEndpoint, ChainError, ChainReader, ProofOfPayment};
+use settlement::chain_reader::{ChainEndpoint, ChainError, ChainReader, Execution, ProofOfPayment};
 use settlement::chains::{self, PERMIT2, PUBLISHED_SETTLEMENT};
 use settlement::{Address, B256, PaymentMessage, Permitted, U256, Witness};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -258,6 +258,47 @@ async fn the_settlement_event_proves_the_payment_and_no_other() {
         NonceUsed::SIGNATURE_HASH.to_string(),
         "0xe9462982182dbbd0d13c96718327d17ffc7b4d98cdc895e70cf64d004edab490"
     );
+}
+
+/// A chain of 5,000 blocks that used every reference and executed one message, in block 16.
+fn executed(method: &str, params: &Value) -> Option<(u16, Value)> {
+    let block = |end: &str| u64::from_str_radix(&params[0][end].as_str().unwrap()[2..], 16).unwrap();
+    let selector = format!("0x{}", hex::encode(isNonceUsedCall::SELECTOR));
+    let result = match method {
+        "eth_blockNumber" => json!("0x1388"),
+        "eth_call" if params[0]["data"].as_str().unwrap().starts_with(&selector) => word(true),
+        "eth_getLogs" => {
+            assert!(block("toBlock") - block("fromBlock") <= 2_000, "nodes refuse wider questions");
+            let mut log = log(PUBLISHED_SETTLEMENT);
+            log["transactionHash"] = json!(HASH);
+            assert_eq!(params[0]["address"], json!(PUBLISHED_SETTLEMENT.to_checksum(None)));
+            assert_eq!(params[0]["topics"][0], log["topics"][0]);
+            let here =
+                (block("fromBlock")..=block("toBlock")).contains(&16) && params[0]["topics"][1] == log["topics"][1];
+            if here { json!([log]) } else { json!([]) }
+        }
+        _ => return good(method, params),
+    };
+    Some((200, json!({ "jsonrpc": "2.0", "result": result })))
+}
+
+#[tokio::test]
+async fn whether_a_message_was_executed_is_found_by_its_reference() {
+    let unused = Node::start(good).await.reader();
+    assert_eq!(unused.execution(&message()).await, Ok(Execution::NotYet));
+
+    let reader = Node::start(executed).await.reader();
+    let Ok(Execution::Done { hash, block, proof }) = reader.execution(&message()).await else {
+        panic!("the message was executed")
+    };
+    assert_eq!((hash, block, proof.fee), (HASH, 16, U256::from(7)));
+
+    let mut cancelled = message();
+    cancelled.witness.nonce = B256::repeat_byte(0x33);
+    assert_eq!(reader.execution(&cancelled).await, Ok(Execution::UsedOtherwise));
+    let mut another = message();
+    another.witness.value = U256::from(101);
+    assert_eq!(reader.execution(&another).await, Ok(Execution::UsedOtherwise), "another payment used the reference");
 }
 
 #[tokio::test]

@@ -2,6 +2,7 @@
 use cpn::wire::{self, CreatePayment};
 use cpn::{Page, PaymentsFilter, Prepared};
 use domain::ids::{AttemptId, IdempotencyKey};
+use domain::outcome::{MoneyMoved, of_refusal};
 use store::Source;
 use store::fact::{Call, Fact};
 
@@ -157,7 +158,7 @@ impl Desk {
         if code.is_some_and(|code| QUOTE_GONE.contains(&code)) {
             return Ok(Created::QuoteGone);
         }
-        Ok(Created::Refused { sentence: sentence(error), code: code.map(|code| code.to_string()) })
+        Ok(Created::Refused { sentence: in_words(error), code: code.map(|code| code.to_string()) })
     }
 }
 
@@ -178,9 +179,13 @@ pub(crate) fn described(error: &cpn::Error) -> String {
     }
 }
 
-/// CPN's refusal in words, with the fields it names.
-fn sentence(error: &cpn::Error) -> String {
-    let message = error.message().unwrap_or("CPN refused");
-    let fields: Vec<_> = error.fields().iter().map(|field| field.message.as_str()).collect();
-    if fields.is_empty() { message.to_owned() } else { format!("{message}: {}", fields.join("; ")) }
+/// CPN's refusal in words, with what it says of single fields; a call that was not answered, as it is.
+pub(super) fn in_words(error: &cpn::Error) -> String {
+    let Some(status) = error.status() else { return error.to_string() };
+    let what = of_refusal(status, error.code(), MoneyMoved::No).what;
+    let mut said: Vec<_> = error.fields().iter().map(|field| field.message.as_str()).collect();
+    if error.documented().is_none() {
+        said.extend(error.message());
+    }
+    if said.is_empty() { what } else { format!("{what} CPN says: {}", said.join("; ")) }
 }

@@ -9,7 +9,7 @@ use jiff::SignedDuration;
 use store::Source;
 use store::fact::{Fact, QuoteRecord};
 
-use super::create::Created;
+use super::create::{Created, in_words};
 use crate::Desk;
 use crate::error::{Error, Result};
 use crate::{mirror, requirements};
@@ -35,9 +35,10 @@ impl Stop {
 
     /// A read that failed: nothing was created, whatever the reason.
     fn of(error: &Error) -> Self {
-        let documented = if let Error::Cpn(error) = error { error.documented() } else { None };
+        let Error::Cpn(error) = error else { return Self::new(StopReason::NotReached, error.to_string()) };
+        let documented = error.documented();
         let reason = if documented.is_some() { StopReason::Refused } else { StopReason::NotReached };
-        Self { reason, sentence: error.to_string(), code: documented.map(|code| code.number.to_string()) }
+        Self { reason, sentence: in_words(error), code: documented.map(|code| code.number.to_string()) }
     }
 }
 

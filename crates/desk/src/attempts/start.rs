@@ -7,7 +7,8 @@ use jiff::Timestamp;
 use store::TransactionState;
 use store::fact::Fact;
 
-use super::payment_status;
+use super::on_chain::signature_left;
+use super::{OnChain, payment_status};
 use crate::Desk;
 use crate::error::{Error, Result};
 
@@ -49,13 +50,36 @@ impl Desk {
     /// Runs the same order again, after an attempt that is over.
     ///
     /// # Errors
-    /// While the order's last attempt is alive, its outcome unknown, or its USDC not back; and for an attempt that is
-    /// not the last.
+    /// While the order's last attempt is alive, its outcome unknown, or its USDC not back, as CPN and the chain say; and
+    /// for an attempt that is not the last.
     pub async fn run_again(&self, attempt: AttemptId) -> Result<(OrderId, AttemptId)> {
         let detail = self.payment_detail(attempt).await?;
         detail.may_run_again().map_err(Error::NotNow)?;
+        self.chain_allows(&detail.attempt).await?;
         let order = detail.attempt.order;
         Ok((order, self.start_attempt(order).await?))
+    }
+
+    /// CPN says that the payment failed and that nothing moved. Where a signature had left this computer, the chain is asked
+    /// too: it may have been used all the same.
+    async fn chain_allows(&self, attempt: &store::AttemptState) -> Result<()> {
+        if attempt.funds_moved || !signature_left(attempt) {
+            return Ok(());
+        }
+        match self.ask_chain(attempt).await {
+            Ok(OnChain::Unused) => Ok(()),
+            Ok(OnChain::Settled) => {
+                Err(Error::NotNow("The chain shows that the USDC left the wallet. The BFI owes a refund.".to_owned()))
+            }
+            Ok(OnChain::UsedOtherwise) => {
+                let reason = "The chain shows that the earlier signature was used or cancelled. Ask CPN support which.";
+                Err(Error::NotNow(reason.to_owned()))
+            }
+            Err(error) => Err(Error::NotNow(format!(
+                "A signature of the earlier attempt was sent, and only the chain tells whether it was used. The chain \
+                 could not be asked: {error}"
+            ))),
+        }
     }
 
     /// Stops an attempt after its present step. Once the create call has left, it cannot be stopped.

@@ -1,6 +1,6 @@
 //! One attempt in full: its order, parties, timeline, and what may be done with it.
 use domain::ids::AttemptId;
-use domain::outcome::Outcome;
+use domain::outcome::{Outcome, Retry};
 use domain::party::{Beneficiary, Customer};
 use domain::payment::PaymentStatus;
 use domain::status::{AttemptPhase, StatusWord};
@@ -55,15 +55,16 @@ impl PaymentDetail {
     /// # Errors
     /// Why not.
     pub fn may_review(&self) -> std::result::Result<(), String> {
-        match payment_status(&self.attempt) {
-            Some(PaymentStatus::CryptoFundsPending) => match self.sign_by {
-                Some(last) if self.now > last => Err("The last moment to sign has passed.".to_owned()),
-                Some(_) | None => match earlier_signature(&self.attempt, self.now) {
-                    Some(end) => Err(format!("The earlier signature can be used until {end:.0}; two could pay twice.")),
-                    None => Ok(()),
-                },
-            },
-            Some(_) | None => Err("This payment does not wait for a signature.".to_owned()),
+        if payment_status(&self.attempt) != Some(PaymentStatus::CryptoFundsPending) {
+            return Err("This payment does not wait for a signature.".to_owned());
+        }
+        if self.sign_by.is_some_and(|last| self.now > last) {
+            return Err("The last moment to sign has passed.".to_owned());
+        }
+        outcome::allows_another(&self.attempt)?;
+        match earlier_signature(&self.attempt, self.now) {
+            Some(end) => Err(format!("The earlier signature can be used until {end:.0}; two could pay twice.")),
+            None => Ok(()),
         }
     }
 
@@ -78,7 +79,11 @@ impl PaymentDetail {
         if self.order.attempts.last() != Some(&self.attempt.id) {
             return Err("A later attempt of this order exists.".to_owned());
         }
-        may_run_again(&self.attempt, self.now)
+        may_run_again(&self.attempt, self.now)?;
+        match self.outcome.as_ref().filter(|outcome| outcome.retry == Retry::NotSafe) {
+            Some(outcome) => Err(outcome.advice.clone()),
+            None => Ok(()),
+        }
     }
 
     /// Whether the attempt may be stopped.
@@ -94,7 +99,7 @@ impl PaymentDetail {
     /// # Errors
     /// Why not.
     pub fn may_ask_again(&self) -> std::result::Result<(), String> {
-        let open = self.attempt.outbox.iter().any(store::OutboxEntry::is_open);
+        let open = self.attempt.outbox.iter().any(store::OutboxEntry::may_have_moved_payment);
         match self.attempt.phase {
             AttemptPhase::Unknown => Ok(()),
             AttemptPhase::Created if open => Ok(()),

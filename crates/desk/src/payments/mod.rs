@@ -1,4 +1,6 @@
 //! The payments list and one payment in full, with what may be done and why not.
+#[cfg(test)]
+mod completeness;
 mod detail;
 mod outcome;
 
@@ -7,6 +9,8 @@ use store::{ListPage, ListQuery, OrderState};
 
 use crate::Desk;
 use crate::error::{Error, Result};
+
+pub(crate) use outcome::allows_another;
 
 pub use detail::{OtherAttempt, PaymentDetail};
 

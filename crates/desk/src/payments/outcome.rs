@@ -47,6 +47,14 @@ pub(super) fn of_transaction(attempt: &AttemptState) -> Option<Outcome> {
     Some(of_failed_transaction(newest.record.failure_reason.as_deref(), seen(attempt)))
 }
 
+/// Whether the newest transaction, if it failed, allows another one for the same payment.
+pub(crate) fn allows_another(attempt: &AttemptState) -> std::result::Result<(), String> {
+    match of_transaction(attempt) {
+        Some(outcome) if outcome.action != Action::SignAgain => Err(format!("{} {}", outcome.what, outcome.advice)),
+        Some(_) | None => Ok(()),
+    }
+}
+
 fn seen(attempt: &AttemptState) -> MoneyMoved {
     if attempt.funds_moved { MoneyMoved::Yes } else { MoneyMoved::No }
 }

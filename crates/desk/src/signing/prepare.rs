@@ -13,6 +13,7 @@ use crate::Desk;
 use crate::attempts::{payment_status, stored};
 use crate::error::{Error, Result};
 use crate::mirror;
+use crate::payments::allows_another;
 
 /// `ACTIVE_TRANSACTION_ALREADY_EXISTS` (cpn-api 1.9): sign the existing one.
 const ACTIVE_EXISTS: i64 = 290_300;
@@ -40,6 +41,7 @@ impl Desk {
         if payment_status(state) != Some(PaymentStatus::CryptoFundsPending) {
             return Err(Error::NotNow("This payment does not wait for a signature.".to_owned()));
         }
+        allows_another(state).map_err(Error::NotNow)?;
         let last = sign_by(payment);
         if self.clock().server_now() > last {
             return Err(Error::NotNow(format!(

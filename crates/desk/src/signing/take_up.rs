@@ -7,6 +7,7 @@ use store::fact::{Call, Decision, Fact};
 use store::{AttemptState, CallState, OutboxEntry, SigningState, Source};
 
 use crate::Desk;
+use crate::attempts::OnChain;
 use crate::error::{Error, Result};
 
 /// A prompt whose asker is gone: the person may have approved it, but nobody read the signature.
@@ -61,24 +62,42 @@ impl Desk {
         self.record(Source::Cpn, vec![fact]).await
     }
 
-    /// The submit may have gone through: the transaction's state decides.
+    /// The submit may have gone through: the transaction's state decides. Where CPN cannot say it, or still waits for a
+    /// signature that it has used, the chain does.
     async fn recover_submit(&self, state: &AttemptState, entry: &OutboxEntry, waits: bool) -> Result<()> {
         let prepared = Prepared::<SubmitTransaction>::from_stored(entry.body.as_bytes());
         let prepared = prepared.map_err(|error| Error::Internal(error.to_string()))?;
         let transaction = prepared.transaction().ok_or(Error::NotFound("the transaction"))?;
-        self.refresh_transaction(state.id, &transaction).await?;
+        if let Err(unread) = self.refresh_transaction(state.id, &transaction).await {
+            return if self.settled_on_chain(state).await {
+                self.record(Source::Cpn, vec![accepted(entry)]).await
+            } else {
+                Err(unread)
+            };
+        }
         let now = self.attempt(state.id).await?;
         let status = now
             .transactions
             .iter()
             .find(|known| known.record.id == transaction)
             .map(|known| known.record.status.clone());
-        if status.as_deref() != Some("CREATED") {
+        if status.as_deref() != Some("CREATED") || self.settled_on_chain(&now).await {
             return self.record(Source::Cpn, vec![accepted(entry)]).await;
         }
         let reason = "CPN still waits for the signature: the earlier call had no effect.";
         self.record(Source::Cpn, vec![abandoned(entry, reason)]).await?;
         if waits { self.submit_signature(state.id).await } else { Ok(()) }
+    }
+
+    /// Whether the chain shows that a signature of this attempt was used. A chain that cannot be asked shows nothing.
+    async fn settled_on_chain(&self, state: &AttemptState) -> bool {
+        match self.ask_chain(state).await {
+            Ok(answer) => answer == OnChain::Settled,
+            Err(error) => {
+                tracing::info!(attempt = %state.id, %error, "the chain could not be asked about a signature");
+                false
+            }
+        }
     }
 }
 

@@ -1,23 +1,38 @@
-//! Each failure of the desk as the window gets it: a code, words, and the three answers.
-use desk::{Error, cpn_error};
+//! Each failure of the desk as the window gets it: a code, words, the answers, and what can be done.
+use desk::{Error, FieldProblem, cpn_error};
+use domain::outcome::{Action, MoneyMoved, of_refusal};
 
 use crate::common::{ActsNextName, MoneyMovedName, RetryName};
 use crate::error::{ApiError, ErrorCode, FieldError};
+
+/// The check of the wallet's balance and its allowance to Permit2.
+const WALLET_CHECK: u8 = 23;
+
+/// The check for an earlier signature of the same payment.
+const EARLIER_SIGNATURE_CHECK: u8 = 24;
 
 impl From<Error> for ApiError {
     fn from(error: Error) -> Self {
         let message = error.to_string();
         match error {
             Error::Invalid(problems) => {
-                let fields = problems.into_iter().map(|p| FieldError { field: p.field, message: p.message });
-                Self { fields: fields.collect(), ..ApiError::safe(ErrorCode::Invalid, message, "") }
+                let fields = problems.into_iter().map(Into::into).collect();
+                Self { fields, ..ApiError::safe(ErrorCode::Invalid, message, "") }
             }
+            Error::LooksAlike(_) => Self {
+                retry: RetryName::AfterFix,
+                ..Self::safe(
+                    ErrorCode::LooksAlike,
+                    "An order like this one was placed before: the same beneficiary, amount and reference.",
+                    "Nothing was ordered. If it is another payment, say so and place it again.",
+                )
+            },
             Error::NotNow(reason) => Self::safe(ErrorCode::NotNow, reason, ""),
             Error::StillUnknown(_) => Self {
-                code: ErrorCode::UnknownOutcome,
                 money_moved: MoneyMovedName::Unknown,
                 retry: RetryName::NotSafe,
                 acts_next: ActsNextName::App,
+                action: Action::CheckNow.into(),
                 technical: Some(message),
                 ..Self::safe(
                     ErrorCode::UnknownOutcome,
@@ -41,6 +56,7 @@ impl From<Error> for ApiError {
             },
             Error::Client(problem) => Self::safe(ErrorCode::Internal, problem.to_string(), ""),
             Error::Chain(problem) => Self {
+                action: Action::OpenSettings.into(),
                 technical: Some(problem.to_string()),
                 ..Self::safe(ErrorCode::Offline, "The chain node does not answer.", "Check the chain node in Settings.")
             },
@@ -49,25 +65,20 @@ impl From<Error> for ApiError {
                 fields: vec![FieldError { field: "key".to_owned(), message: problem.to_string() }],
                 ..Self::safe(ErrorCode::Invalid, problem.to_string(), "")
             },
-            Error::NoKey => Self::safe(
-                ErrorCode::KeyRefused,
-                "There is no API key for this environment.",
-                "Save one in Settings. Until then you can read, not pay.",
-            ),
+            Error::NoKey => Self {
+                action: Action::OpenSettings.into(),
+                ..Self::safe(
+                    ErrorCode::KeyRefused,
+                    "There is no API key for this environment.",
+                    "Save one in Settings. Until then you can read, not pay.",
+                )
+            },
             Error::Device(problem) => Self {
                 retry: if problem.retry_safe() { RetryName::Safe } else { RetryName::AfterFix },
                 technical: Some(format!("{problem:?}")),
                 ..Self::safe(ErrorCode::Device, problem.message(), "Nothing was sent to CPN.")
             },
-            Error::CheckFailed { number, sentence } => Self {
-                retry: RetryName::NotSafe,
-                technical: Some(format!("SIGN-{number:02}")),
-                ..Self::safe(
-                    ErrorCode::CheckFailed,
-                    sentence,
-                    "The message was not sent to the device. Ask CPN support.",
-                )
-            },
+            Error::CheckFailed { number, sentence } => check_failed(number, sentence),
             Error::Store(problem) => Self {
                 technical: Some(problem.to_string()),
                 ..Self::safe(ErrorCode::Store, problem.to_string(), "Nothing was written.")
@@ -85,6 +96,13 @@ impl From<Error> for ApiError {
     }
 }
 
+impl From<FieldProblem> for FieldError {
+    fn from(problem: FieldProblem) -> Self {
+        let FieldProblem { field, message } = problem;
+        Self { field, message }
+    }
+}
+
 impl ApiError {
     /// A failure before anything left this computer.
     pub fn safe(code: ErrorCode, message: impl Into<String>, advice: impl Into<String>) -> Self {
@@ -95,74 +113,112 @@ impl ApiError {
             money_moved: MoneyMovedName::No,
             retry: RetryName::Safe,
             acts_next: ActsNextName::You,
+            action: Action::Nothing.into(),
             fields: Vec::new(),
             technical: None,
         }
     }
 }
 
-fn from_cpn(error: &cpn_error::Error) -> ApiError {
-    let technical = Some(technical(error));
-    if error.may_have_taken_effect() {
-        return ApiError {
-            code: ErrorCode::UnknownOutcome,
-            message: "CPN did not give a clear answer. The request may have taken effect.".to_owned(),
-            advice: "Do not make a new order. The application asks again with the same key.".to_owned(),
-            money_moved: MoneyMovedName::Unknown,
-            retry: RetryName::NotSafe,
-            acts_next: ActsNextName::App,
-            fields: Vec::new(),
-            technical,
-        };
+fn check_failed(number: u8, sentence: String) -> ApiError {
+    let (retry, advice, action) = match number {
+        WALLET_CHECK => (
+            RetryName::AfterFix,
+            "The message was not sent to the device. Settings shows the wallet’s USDC and its allowance to Permit2.",
+            Action::FundWallet,
+        ),
+        EARLIER_SIGNATURE_CHECK => (
+            RetryName::NotSafe,
+            "The message was not sent to the device. Sign again once the earlier signature has ended.",
+            Action::Wait,
+        ),
+        _ => (RetryName::NotSafe, "The message was not sent to the device. Ask CPN support.", Action::Nothing),
+    };
+    ApiError {
+        retry,
+        action: action.into(),
+        technical: Some(format!("SIGN-{number:02}")),
+        ..ApiError::safe(ErrorCode::CheckFailed, sentence, advice)
     }
-    let Some(status) = error.status() else {
-        let advice = "Nothing was sent. Reading and drafting still work.";
-        return ApiError { technical, ..ApiError::safe(ErrorCode::Offline, "CPN cannot be reached.", advice) };
-    };
-    let fields = error
-        .fields()
-        .iter()
-        .map(|field| FieldError { field: field.location.clone().unwrap_or_default(), message: field.message.clone() });
-    let said = error.message().unwrap_or("CPN refused the request.").to_owned();
-    let base = match status {
-        401 => ApiError::safe(
-            ErrorCode::KeyRefused,
-            "CPN does not accept this API key.",
-            "Check it in the CPN Console and save it again.",
-        ),
-        403 => ApiError::safe(
-            ErrorCode::KeyRefused,
-            "This API key may not do that, or this computer’s address is not on its list.",
-            "Ask for the CPN permission or for the address to be added in the CPN Console.",
-        ),
-        429 => ApiError::safe(
-            ErrorCode::Offline,
-            "CPN asks for a pause: too many requests.",
-            "Wait a moment and try again.",
-        ),
-        status if status >= 500 => {
-            ApiError::safe(ErrorCode::Offline, "CPN has a problem of its own.", "Try again in a moment.")
-        }
-        _ => ApiError { retry: RetryName::AfterFix, ..ApiError::safe(ErrorCode::Refused, sentence(error, &said), "") },
-    };
-    ApiError { fields: fields.collect(), technical, ..base }
 }
 
-/// CPN's message; the frequent refusals in words of our own.
-fn sentence(error: &cpn_error::Error, said: &str) -> String {
-    match error.code() {
-        Some(290_100) => "The amount is outside this corridor’s limits.".to_owned(),
-        Some(290_101) => "No institution can quote now. Try again later.".to_owned(),
-        Some(290_102) => "CPN does not offer this corridor.".to_owned(),
-        Some(290_312) => "The wallet holds less USDC than the payment takes.".to_owned(),
-        Some(290_340) => {
-            "Permit2 may take less USDC from the wallet than the payment needs. Raise the allowance first.".to_owned()
-        }
-        Some(_) | None => said.to_owned(),
+fn from_cpn(error: &cpn_error::Error) -> ApiError {
+    let technical = Some(technical(error));
+    let may_have = error.may_have_taken_effect();
+    let Some(status) = error.status().filter(|_| !may_have || error.documented().is_some()) else {
+        return ApiError { technical, ..if may_have { unclear() } else { unreached() } };
+    };
+    let seen = if may_have { MoneyMoved::Unknown } else { MoneyMoved::No };
+    let outcome = of_refusal(status, error.code(), seen);
+    let told = ApiError {
+        code: if may_have { ErrorCode::UnknownOutcome } else { code(status) },
+        message: outcome.what,
+        advice: outcome.advice,
+        money_moved: outcome.money.into(),
+        retry: outcome.retry.into(),
+        acts_next: outcome.acts_next.into(),
+        action: outcome.action.into(),
+        fields: fields(error),
+        technical,
+    };
+    match told.retry {
+        // The row speaks of a call that did nothing, and this one may have done its work.
+        RetryName::Safe | RetryName::AfterFix if may_have => ApiError { technical: told.technical, ..unclear() },
+        RetryName::Safe | RetryName::AfterFix | RetryName::NotSafe => told,
     }
+}
+
+/// Nobody knows what became of the call.
+fn unclear() -> ApiError {
+    ApiError {
+        money_moved: MoneyMovedName::Unknown,
+        retry: RetryName::NotSafe,
+        acts_next: ActsNextName::App,
+        action: Action::CheckNow.into(),
+        ..ApiError::safe(
+            ErrorCode::UnknownOutcome,
+            "CPN did not give a clear answer. The request may have taken effect.",
+            "Do not make a new order. The application asks again with the same key.",
+        )
+    }
+}
+
+/// Nothing left this computer, or what came back was nobody's answer.
+fn unreached() -> ApiError {
+    ApiError::safe(ErrorCode::Offline, "CPN cannot be reached.", "Nothing was sent. Reading and drafting still work.")
+}
+
+fn code(status: u16) -> ErrorCode {
+    match status {
+        401 | 403 => ErrorCode::KeyRefused,
+        429 | 500.. => ErrorCode::Offline,
+        _ => ErrorCode::Refused,
+    }
+}
+
+/// What CPN says of single inputs.
+fn fields(error: &cpn_error::Error) -> Vec<FieldError> {
+    let fields = error.fields().iter();
+    fields
+        .map(|field| FieldError { field: field.location.clone().unwrap_or_default(), message: field.message.clone() })
+        .collect()
 }
 
 fn technical(error: &cpn_error::Error) -> String {
     let request = error.request_id().map(|id| format!(" · request {id}")).unwrap_or_default();
     format!("{error}{request}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_wallet_that_is_short_leads_to_the_wallet_and_an_earlier_signature_to_waiting() {
+        let short = check_failed(23, "Too little USDC.".to_owned());
+        assert_eq!((short.retry, short.action.label.as_str()), (RetryName::AfterFix, "Show the wallet"));
+        let earlier = check_failed(24, "An earlier signature lives.".to_owned());
+        assert_eq!((earlier.retry, earlier.action.label.as_str()), (RetryName::NotSafe, ""));
+        assert_eq!(check_failed(8, "Amounts differ.".to_owned()).retry, RetryName::NotSafe);
+    }
 }

@@ -2,6 +2,7 @@
 mod book;
 mod error;
 mod order;
+mod outcome;
 mod payment;
 mod request;
 mod settings;

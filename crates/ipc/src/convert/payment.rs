@@ -1,16 +1,16 @@
 //! The list and one payment in full.
-use desk::payments::{PaymentDetail, bfi_name};
+use desk::payments::{OtherAttempt, PaymentDetail, bfi_name};
 use desk::store::{DeadlineKind as Kind, ListPage, ListRow, RowId, ViewCounts};
-use domain::money::{Currency, Money};
-use domain::outcome::{MoneyMoved, Outcome, Retry};
+use domain::outcome::{Action, MoneyMoved, of_failed_transaction, of_refund, of_rfi};
+use domain::payment::TransactionStatus;
 use domain::status::StatusWord;
 use jiff::Timestamp;
 
 use super::book::account;
-use super::{arrival, purpose, time, timeline, total, unit};
+use super::{arrival, outcome, purpose, time, timeline, total, unit};
 use crate::common::{ActionView, DeadlineKind, DeadlineView};
 use crate::payment::{
-    NextView, OutcomeView, PartyView, PaymentRow, PaymentView, PaymentsPage, RefundView, RowKind, StageState,
+    AttemptLink, NextView, PartyView, PaymentRow, PaymentView, PaymentsPage, RefundView, RowKind, StageState,
     StageView, TimelineView, TransactionView, ViewCount, ViewName,
 };
 
@@ -72,6 +72,12 @@ impl From<ListRow> for PaymentRow {
     }
 }
 
+impl From<&OtherAttempt> for AttemptLink {
+    fn from(other: &OtherAttempt) -> Self {
+        Self { id: other.id.to_string(), number: other.number, status: other.status.into(), opens: opens(other.status) }
+    }
+}
+
 fn opens(status: StatusWord) -> RowKind {
     match status {
         StatusWord::Draft => RowKind::Draft,
@@ -102,6 +108,7 @@ pub fn payment_view(detail: PaymentDetail, as_of: Option<Timestamp>) -> Option<P
     let fees = if payment.fees.is_empty() { &quote.fees } else { &payment.fees };
     let refunds = attempt.refunds.iter().map(|refund| RefundView {
         id: refund.record.id.to_string(),
+        words: of_refund(&refund.record.status).what,
         status: refund.record.status.clone(),
         amount: refund.record.amount.map(Into::into),
         hash: refund.record.hash.clone(),
@@ -110,6 +117,8 @@ pub fn payment_view(detail: PaymentDetail, as_of: Option<Timestamp>) -> Option<P
         id: transaction.record.id.to_string(),
         status: transaction.record.status.clone(),
         failure: transaction.record.failure_reason.clone(),
+        failure_words: (transaction.status() == TransactionStatus::Failed)
+            .then(|| of_failed_transaction(transaction.record.failure_reason.as_deref(), MoneyMoved::Unknown).what),
         hash: transaction.record.hash.clone(),
         fee: attempt
             .settlement
@@ -141,7 +150,13 @@ pub fn payment_view(detail: PaymentDetail, as_of: Option<Timestamp>) -> Option<P
         arrival: payment.arrival.as_ref().or(quote.arrival.as_ref()).map(arrival),
         stages: stages(&detail),
         next: next(&detail),
-        outcome: detail.outcome.as_ref().map(|outcome| outcome_view(outcome, payment.source)),
+        outcome: detail.outcome.as_ref().map(|known| outcome::outcome(known, &detail, payment.source)),
+        transaction_outcome: detail
+            .transaction_outcome
+            .as_ref()
+            .map(|known| outcome::outcome(known, &detail, payment.source)),
+        attempt: attempt.number,
+        other_attempts: detail.other_attempts.iter().map(Into::into).collect(),
         timeline: with_future(&detail),
         customer: PartyView {
             name: detail.customer.name.clone(),
@@ -238,8 +253,13 @@ fn next(detail: &PaymentDetail) -> NextView {
     let expires = attempt.payment.as_ref().map(|payment| time(payment.expires));
     let sign_by = detail.sign_by.map(|at| DeadlineView { at: time(at), kind: DeadlineKind::SignBy });
     let bfi = attempt.quote.as_ref().map_or_else(|| "the BFI".to_owned(), |quote| bfi_name(&quote.bfi));
-    let view =
-        |title: &str, detail: String| NextView { title: title.to_owned(), detail, deadline: None, expires: None };
+    let view = |title: &str, detail: String| NextView {
+        title: title.to_owned(),
+        detail,
+        deadline: None,
+        expires: None,
+        action: Action::Nothing.into(),
+    };
     match attempt.status {
         StatusWord::ReadyToSign => NextView {
             deadline: sign_by,
@@ -254,11 +274,8 @@ fn next(detail: &PaymentDetail) -> NextView {
             &format!("{bfi} is reviewing."),
             "This can take up to one business day. No money has moved.".to_owned(),
         ),
-        StatusWord::RfiAnswer => view(
-            &format!("{bfi} asks for information."),
-            "Answer it in the CPN Console before its deadline; this version shows it but cannot answer it.".to_owned(),
-        ),
-        StatusWord::RfiInReview => view(&format!("{bfi} reviews the answer."), String::new()),
+        StatusWord::RfiAnswer => rfi(detail, view(&format!("{bfi} asks for information."), String::new())),
+        StatusWord::RfiInReview => rfi(detail, view(&format!("{bfi} reviews the answer."), String::new())),
         StatusWord::SentOnchain => {
             view("The chain confirms the transfer.", "Signed and sent to CPN. This cannot be taken back.".to_owned())
         }
@@ -278,32 +295,38 @@ fn next(detail: &PaymentDetail) -> NextView {
             view(&format!("{bfi} owes a refund."), "It goes to the refund address.".to_owned())
         }
         StatusWord::Refunded => view("The USDC is back.", "The order is kept; you may run it again.".to_owned()),
-        StatusWord::Unknown => view(
-            "The outcome is not known yet.",
-            "The app asks again with the same key. Nothing can be paid twice. Do not make a new order.".to_owned(),
-        ),
+        StatusWord::Unknown => unknown(detail, view("The outcome is not known yet.", String::new())),
         StatusWord::Draft | StatusWord::Quoting | StatusWord::Stopped => view("", String::new()),
     }
 }
 
-fn outcome_view(outcome: &Outcome, source: Money) -> OutcomeView {
-    let amount = if source.currency() == Currency::USDC { source.grouped() } else { "the money".to_owned() };
-    OutcomeView {
-        what: outcome.what.clone(),
-        money_moved: outcome.money.into(),
-        money_sentence: match outcome.money {
-            MoneyMoved::No => "No. No USDC left the wallet.".to_owned(),
-            MoneyMoved::Yes => format!("Yes, {amount} left the wallet. It did not reach the beneficiary."),
-            MoneyMoved::Unknown => "Not known yet.".to_owned(),
-        },
-        retry: outcome.retry.into(),
-        retry_sentence: match outcome.retry {
-            Retry::Safe => "Yes, a new attempt is safe.".to_owned(),
-            Retry::AfterFix => "After it was put right.".to_owned(),
-            Retry::NotSafe => "Not now.".to_owned(),
-        },
-        acts_next: outcome.acts_next.into(),
-        advice: outcome.advice.clone(),
-        code: outcome.code.clone(),
+/// An open request for information: what it means for this payment, and the way to answer it.
+fn rfi(detail: &PaymentDetail, view: NextView) -> NextView {
+    let open = detail.attempt.payment.as_ref().and_then(|payment| payment.rfi.as_ref());
+    let seen = if detail.attempt.funds_moved { MoneyMoved::Yes } else { MoneyMoved::No };
+    let Some((open, known)) = open.map(|open| (open, of_rfi(&open.status, seen))) else { return view };
+    let money = match known.money {
+        MoneyMoved::Yes => " The USDC is with the BFI already.",
+        MoneyMoved::No | MoneyMoved::Unknown => " No money has moved.",
+    };
+    NextView {
+        detail: format!("{}{money}", known.advice),
+        deadline: open.expires.map(|at| DeadlineView { at: time(at), kind: DeadlineKind::Rfi }),
+        action: outcome::action(known.action, detail),
+        ..view
     }
+}
+
+/// One safe action: ask what became of the call, or look again when CPN shows a state that nobody documented.
+fn unknown(detail: &PaymentDetail, view: NextView) -> NextView {
+    let (sentence, action) = if detail.may_ask_again().is_ok() {
+        let sentence = "CPN did not answer clearly. The app asks what became of it, then the chain; nothing is signed or paid \
+                        a second time. Do not make a new order.";
+        (sentence.to_owned(), Action::AskAgain)
+    } else {
+        let sentence = "CPN shows a state that this version does not know. Nothing is done here until CPN moves on. Do not \
+                        make a new order.";
+        (sentence.to_owned(), Action::CheckNow)
+    };
+    NextView { detail: sentence, action: outcome::action(action, detail), ..view }
 }

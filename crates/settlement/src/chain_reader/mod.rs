@@ -5,10 +5,10 @@ mod proof;
 mod rpc;
 
 use alloy_primitives::{Address, B256, U256};
-use alloy_sol_types::SolCall;
+use alloy_sol_types::{SolCall, SolEvent};
 use serde_json::{Value, json};
 
-use crate::abi::{allowanceCall, balanceOfCall, isNonceUsedCall, nonceBitmapCall};
+use crate::abi::{NonceUsed, allowanceCall, balanceOfCall, isNonceUsedCall, nonceBitmapCall};
 use crate::chains::Chain;
 use crate::evidence::ChainFacts;
 use crate::intent::PaymentMessage;
@@ -16,6 +16,30 @@ use crate::intent::PaymentMessage;
 pub use error::ChainError;
 pub use proof::{ProofOfPayment, Receipt, TokenTransfer};
 pub use rpc::ChainEndpoint;
+
+/// How many blocks one question covers.
+const BLOCKS: u64 = 2_000;
+
+/// How often further back is looked: 100,000 blocks are two weeks of Ethereum and two days of Polygon.
+const LOOKS: usize = 50;
+
+/// What the chain made of a message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Execution {
+    /// It was not executed, as far as the node knows.
+    NotYet,
+    /// It was executed.
+    Done {
+        /// The chain transaction.
+        hash: B256,
+        /// Its block.
+        block: u64,
+        /// What the settlement contract says.
+        proof: Box<ProofOfPayment>,
+    },
+    /// Its reference is used up, but no settlement of it was found: it was cancelled, or is too long ago.
+    UsedOtherwise,
+}
 
 /// A chain node, asked about one chain.
 #[derive(Debug)]
@@ -117,6 +141,46 @@ impl ChainReader {
             Some(receipt) if receipt.transaction_hash == transaction_hash => Ok(Some(receipt)),
             Some(_) | None => Err(unreadable(method, &answer)),
         }
+    }
+
+    /// Whether the chain executed this message. Looked for newest blocks first and in steps, since nodes answer for a
+    /// bounded range only, and only once the message's reference is used.
+    ///
+    /// # Errors
+    /// When the node cannot be reached or answers something else.
+    pub async fn execution(&self, message: &PaymentMessage) -> Result<Execution, ChainError> {
+        if !self.is_nonce_used(message.spender, message.witness.nonce).await? {
+            return Ok(Execution::NotYet);
+        }
+        let mut to = self.block_number().await?;
+        for _ in 0..LOOKS {
+            let from = to.saturating_sub(BLOCKS);
+            for hash in self.executed_between(message, from, to).await? {
+                if let Some(receipt) = self.receipt(hash).await?.filter(|receipt| receipt.succeeded)
+                    && let Some(proof) = receipt.payments.iter().find(|proof| proof.proves(message))
+                {
+                    return Ok(Execution::Done { hash, block: receipt.block_number, proof: Box::new(proof.clone()) });
+                }
+            }
+            let Some(before) = from.checked_sub(1) else { break };
+            to = before;
+        }
+        Ok(Execution::UsedOtherwise)
+    }
+
+    /// The transactions between these blocks in which the settlement contract says that it used the message's reference.
+    async fn executed_between(&self, message: &PaymentMessage, from: u64, to: u64) -> Result<Vec<B256>, ChainError> {
+        let method = "eth_getLogs";
+        let filter = json!({
+            "address": message.spender.to_checksum(None),
+            "topics": [NonceUsed::SIGNATURE_HASH.to_string(), message.witness.nonce.to_string()],
+            "fromBlock": format!("{from:#x}"),
+            "toBlock": format!("{to:#x}"),
+        });
+        let answer = self.rpc.ask(method, json!([filter])).await?;
+        let hash = |log: &Value| log.get("transactionHash")?.as_str()?.parse().ok();
+        let hashes = answer.as_array().and_then(|logs| logs.iter().map(hash).collect());
+        hashes.ok_or_else(|| unreadable(method, &answer))
     }
 
     /// What the checks need to know about the paying wallet and, when there is a readable message, about its nonces.
