@@ -262,18 +262,25 @@ impl World {
         }
     }
 
-    /// Ends a refund as the payment's magic value says. No money comes back, as on testnet; the hash is random.
+    /// Ends a refund as the payment's magic value says. The money of those that have one does not come back, as on testnet,
+    /// and their hash is random; any other refund is a transfer on the chain.
     fn end_refund(&mut self, refund: &str, at: Timestamp) {
         let hash = keccak256(self.random());
         let Some(payment) = self.refunds.get(refund).map(|refund| refund.payment_id.clone()) else { return };
         let Some(record) = self.payment(&payment).cloned() else { return };
         let fails = record.script == Script::RefundFails;
+        let amount = record.source.saturating_sub(record.gas_fee);
+        let address = record.payment.refund_address.as_deref().and_then(|text| text.parse().ok());
+        if !record.script.is_about_refunds()
+            && let Some((chain, address)) = self.chain_mut(record.payment.blockchain.as_str()).zip(address)
+        {
+            chain.transfer(record.destination, address, amount, hash, at);
+        }
         if let Some(refund) = self.refunds.get_mut(refund) {
             if fails {
                 refund.status = RefundStatus::Failed;
             } else {
                 refund.status = RefundStatus::Completed;
-                let amount = record.source.saturating_sub(record.gas_fee);
                 refund.amount = Some(Some(Money::new(millionths(amount), "USDC")));
                 refund.transaction_hash = Some(Some(hash.to_string()));
             }

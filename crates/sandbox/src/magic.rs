@@ -64,6 +64,11 @@ impl Script {
             _ => Self::Plain,
         }
     }
+
+    /// Whether the script says how its payment's refund goes.
+    pub(crate) fn is_about_refunds(self) -> bool {
+        matches!(self, Self::RefundCompleted | Self::RefundFails | Self::RefundCompletes)
+    }
 }
 
 #[cfg(test)]

@@ -209,6 +209,22 @@ impl ChainState {
         Ok(())
     }
 
+    /// Executes a plain transfer of USDC, mined at once.
+    pub(crate) fn transfer(&mut self, from: Address, to: Address, amount: u64, hash: B256, now: Timestamp) {
+        let Some(chain) = settlement::chains::by_api_id(&self.api_id) else { return };
+        self.move_usdc(from, to, amount);
+        let moved = Usdc::Transfer { from, to, value: U256::from(amount) };
+        self.mined.push(Mined {
+            hash,
+            block: block_at(now),
+            from,
+            to: chain.usdc,
+            success: true,
+            gas_used: 45_000,
+            logs: vec![log(chain.usdc, &moved.encode_log_data())],
+        });
+    }
+
     fn move_usdc(&mut self, from: Address, to: Address, amount: u64) {
         let left = self.balance(from).saturating_sub(amount);
         self.balances.insert(from, left);

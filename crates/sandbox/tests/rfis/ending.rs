@@ -63,12 +63,23 @@ async fn a_refused_answer_after_funding_ends_the_payment_with_one_refund() {
     let ended = ofi.look(&payment);
     must_fail(&ended, "PM03004");
     assert_eq!(ended["refunds"][0]["status"], "CREATED");
+    let before = ofi.sandbox.balance(ofi.sandbox.wallet());
     ofi.advance(60);
     let refunded = ofi.look(&payment);
     assert_eq!(refunded["refunds"].as_array().unwrap().len(), 1);
     let refund = text(&refunded["refunds"][0]["id"]).to_owned();
     let refund = ofi.get(&format!("/v1/cpn/payments/{}/refunds/{refund}", text(&payment["id"])));
     assert_eq!((&refund["status"], &refund["refundAddress"]), (&json!("COMPLETED"), &payment["refundAddress"]));
+
+    // The money is back, by the transaction that the refund names.
+    let back = ofi.sandbox.balance(ofi.sandbox.wallet()) - before;
+    assert_eq!(text(&refund["amount"]["amount"]).replace('.', ""), back.to_string());
+    let ask = json!({ "jsonrpc": "2.0", "id": 1, "method": "eth_getTransactionReceipt", "params": [refund["transactionHash"]] });
+    let receipt = ofi.post("/chain", &ask).json()["result"].take();
+    assert_eq!(receipt["status"], "0x1");
+    let (to, value) = (text(&receipt["logs"][0]["topics"][2]), text(&receipt["logs"][0]["data"]));
+    assert!(to.ends_with(&text(&payment["refundAddress"])[2..].to_lowercase()), "{to}");
+    assert_eq!(u64::from_str_radix(&value[2..], 16).unwrap(), back);
 }
 
 #[tokio::test(flavor = "multi_thread")]

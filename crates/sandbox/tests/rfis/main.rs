@@ -4,6 +4,7 @@
 mod answering;
 mod asking;
 mod blocking;
+mod client;
 mod controlling;
 mod ending;
 mod https;
