@@ -5,7 +5,14 @@ import type { DeviceConditionName } from "../src/bindings/DeviceConditionName";
 import type { SigningState } from "../src/bindings/SigningState";
 import { requirementsMissing } from "./fixture/book";
 import { live, testnet } from "./fixture/frame";
-import { manyRows, paymentFailed, soon } from "./fixture/payments";
+import {
+	manyRows,
+	paymentFailed,
+	paymentNotMoved,
+	paymentTransactionFailed,
+	paymentUnknown,
+	soon,
+} from "./fixture/payments";
 import { rfiBusiness, rfiSent } from "./fixture/rfis";
 import { signingIn } from "./fixture/signing";
 import { makeWorld, type World } from "./fixture/world";
@@ -51,6 +58,15 @@ const scenarios: Record<string, (world: World) => void> = {
 	},
 	failed: (world) => {
 		world.payment = paymentFailed();
+	},
+	notMoved: (world) => {
+		world.payment = paymentNotMoved();
+	},
+	transactionFailed: (world) => {
+		world.payment = paymentTransactionFailed();
+	},
+	paymentUnknown: (world) => {
+		world.payment = paymentUnknown();
 	},
 	stopped: (world) => {
 		world.attempt = {

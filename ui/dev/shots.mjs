@@ -20,6 +20,9 @@ const all = [
 	["attempt-created", "created", "#/attempt/att-1"],
 	["payment", "plain", "#/payment/row-1"],
 	["payment-failed", "failed", "#/payment/row-1"],
+	["payment-not-moved", "notMoved", "#/payment/row-1"],
+	["payment-transaction-failed", "transactionFailed", "#/payment/row-1"],
+	["payment-unknown", "paymentUnknown", "#/payment/row-1"],
 	["sign", "plain", "#/sign/row-1"],
 	["sign-live", "live", "#/sign/row-1"],
 	...[

@@ -38,6 +38,9 @@ describe("each screen can be read by assistive software", () => {
 		["created", "#/attempt/att-1", /payment created/],
 		["plain", "#/payment/row-1", /INV-2026-1184/],
 		["failed", "#/payment/row-1", /INV-2026-1177/],
+		["notMoved", "#/payment/row-1", /INV-2026-1177/],
+		["transactionFailed", "#/payment/row-1", /INV-2026-1184/],
+		["paymentUnknown", "#/payment/row-1", /INV-2026-1184/],
 		["plain", "#/sign/row-1", /Sign payment/],
 		["refused", "#/sign/row-1", /Sign payment/],
 		["waiting", "#/sign/row-1", /Sign payment/],
@@ -150,6 +153,15 @@ describe("payments", () => {
 		localStorage.removeItem("single-keys");
 		await user.keyboard("n");
 		expect(window.location.hash).toBe("#/order");
+	});
+	it("say where a failure is put right", async () => {
+		const world = worldIn("plain");
+		const allowed = { allowed: true, reason: null };
+		const action = { name: "open_settings", label: "Open Settings", target: null, allowed } as const;
+		world.failing.set("payments", failure({ code: "key_refused", action }));
+		const { user } = show(world, "#/payments");
+		await user.click(await screen.findByRole("button", { name: "Open Settings" }));
+		expect(window.location.hash).toBe("#/settings");
 	});
 	it("show a failure with the three answers and the code to copy", async () => {
 		const world = worldIn("plain");
@@ -291,7 +303,40 @@ describe("a payment", () => {
 			"Code",
 		]);
 		expect(alert).toHaveTextContent("FIAT_SETTLEMENT_FAILED, PM06003");
-		expect(within(alert).getByRole("button", { name: "Order again" })).toBeEnabled();
+		expect(
+			within(alert)
+				.getAllByRole("button")
+				.map(({ textContent }) => textContent),
+		).toEqual(["Open a ticket"]);
+	});
+	it("that failed before money moved leads to the record that was wrong, and can be ordered again", async () => {
+		const world = worldIn("notMoved");
+		const { user } = show(world, "#/payment/row-1");
+		const alert = await screen.findByRole("alert");
+		await user.click(within(alert).getByRole("button", { name: "Order again" }));
+		expect(sent(world, "run_again")).toEqual([{ id: "row-1" }]);
+		window.location.hash = "#/payment/row-1";
+		await user.click(await screen.findByRole("button", { name: "Edit the beneficiary" }));
+		expect(window.location.hash).toBe("#/beneficiaries/ben-1");
+	});
+	it("whose transaction failed is signed again", async () => {
+		const { user } = show(worldIn("transactionFailed"), "#/payment/row-1");
+		const alert = await screen.findByRole("alert");
+		expect(alert).toHaveTextContent("GAS_PRICE_TOO_LOW");
+		expect(screen.queryByRole("button", { name: "Review and sign" })).toBeNull();
+		await user.click(within(alert).getByRole("button", { name: "Sign again" }));
+		expect(window.location.hash).toBe("#/sign/row-1");
+	});
+	it("whose outcome is unknown offers one safe action and no new order", async () => {
+		const world = worldIn("paymentUnknown");
+		const { user } = show(world, "#/payment/row-1");
+		await user.click(await screen.findByRole("button", { name: "Ask again" }));
+		expect(sent(world, "ask_again")).toEqual([{ id: "row-1" }]);
+		expect(within(screen.getByRole("main")).queryByRole("button", { name: /order|sign/i })).toBeNull();
+	});
+	it("links to the order's earlier attempt", async () => {
+		show(worldIn("failed"), "#/payment/row-1");
+		expect(await screen.findByRole("link", { name: "Earlier: attempt 1" })).toHaveAttribute("href", "#/attempt/row-9");
 	});
 	it("shows text from outside as text, with what hides in it made visible", async () => {
 		const world = worldIn("plain");

@@ -32,6 +32,7 @@ export function asApiError(thrown: unknown): ApiError {
 		moneyMoved: "unknown",
 		retry: "after_fix",
 		actsNext: "you",
+		action: { name: "check_now", label: "Check now", target: null, allowed: { allowed: true, reason: null } },
 		fields: [],
 		technical: thrown instanceof Error ? thrown.message : String(thrown),
 	};

@@ -3,6 +3,7 @@ import type { ActsNextName } from "./ActsNextName";
 import type { ErrorCode } from "./ErrorCode";
 import type { FieldError } from "./FieldError";
 import type { MoneyMovedName } from "./MoneyMovedName";
+import type { OutcomeActionView } from "./OutcomeActionView";
 import type { RetryName } from "./RetryName";
 
 /**
@@ -33,6 +34,10 @@ retry: RetryName,
  * Who acts next?
  */
 actsNext: ActsNextName, 
+/**
+ * What can be done here.
+ */
+action: OutcomeActionView, 
 /**
  * Problems of single fields, for the form.
  */

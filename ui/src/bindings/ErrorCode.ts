@@ -3,4 +3,4 @@
 /**
  * The codes the window branches on.
  */
-export type ErrorCode = "invalid" | "not_now" | "not_found" | "key_refused" | "keychain" | "offline" | "unknown_outcome" | "refused" | "check_failed" | "device" | "store" | "internal";
+export type ErrorCode = "invalid" | "looks_alike" | "not_now" | "not_found" | "key_refused" | "keychain" | "offline" | "unknown_outcome" | "refused" | "check_failed" | "device" | "store" | "internal";

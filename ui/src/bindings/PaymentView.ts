@@ -2,6 +2,7 @@
 import type { AccountView } from "./AccountView";
 import type { ActionView } from "./ActionView";
 import type { ActsNextName } from "./ActsNextName";
+import type { AttemptLink } from "./AttemptLink";
 import type { FeeView } from "./FeeView";
 import type { MoneyView } from "./MoneyView";
 import type { NextView } from "./NextView";
@@ -94,9 +95,21 @@ stages: Array<StageView>,
  */
 next: NextView, 
 /**
- * When failed: the three answers.
+ * When failed: the answers.
  */
 outcome: OutcomeView | null, 
+/**
+ * When its newest transaction failed and it still waits for funds: the answers about that.
+ */
+transactionOutcome: OutcomeView | null, 
+/**
+ * 1 for the order's first attempt.
+ */
+attempt: number, 
+/**
+ * The other attempts of the same order, oldest first.
+ */
+otherAttempts: Array<AttemptLink>, 
 /**
  * Newest first.
  */

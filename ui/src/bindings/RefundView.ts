@@ -14,6 +14,10 @@ id: string,
  */
 status: string, 
 /**
+ * In words.
+ */
+words: string, 
+/**
  * Once known.
  */
 amount: MoneyView | null, 

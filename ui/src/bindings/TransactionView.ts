@@ -14,9 +14,13 @@ id: string,
  */
 status: string, 
 /**
- * When failed.
+ * When failed: CPN's word.
  */
 failure: string | null, 
+/**
+ * When failed: what happened, in words.
+ */
+failureWords: string | null, 
 /**
  * Once known.
  */

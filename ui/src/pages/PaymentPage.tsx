@@ -17,6 +17,7 @@ import { Foreign, ForeignLine } from "../ui/Foreign";
 import { Icon, type IconName } from "../ui/Icon";
 import { useShortcuts } from "../ui/keys";
 import { Loaded } from "../ui/Loading";
+import type { Acts } from "../ui/OutcomeButton";
 import { StatusWord } from "../ui/StatusWord";
 import { AsOf } from "./AsOf";
 import { FailureBlock } from "./payment/FailureBlock";
@@ -28,6 +29,7 @@ export default function PaymentPage({ app, id }: { app: AppView; id: string }) {
 	const read = useRead("payment", { id });
 	const check = useAct("check_now");
 	const again = useAct("run_again");
+	const ask = useAct("ask_again");
 	const view = read.data;
 	useShortcuts(useMemo(() => ({ escape: () => go(paths.payments()) }), []));
 	const orderAgain = async () => {
@@ -76,9 +78,12 @@ export default function PaymentPage({ app, id }: { app: AppView; id: string }) {
 					{(data) => (
 						<Payment
 							view={data}
-							error={check.error ?? again.error}
-							ordering={again.busy}
-							onOrderAgain={() => void orderAgain()}
+							error={check.error ?? again.error ?? ask.error}
+							acts={{
+								order_again: { run: () => void orderAgain(), busy: again.busy },
+								check_now: { run: () => void attempt(check.run(null)), busy: check.busy },
+								ask_again: { run: () => void attempt(ask.run({ id })), busy: ask.busy },
+							}}
 						/>
 					)}
 				</Loaded>
@@ -87,8 +92,7 @@ export default function PaymentPage({ app, id }: { app: AppView; id: string }) {
 	);
 }
 
-function Payment(props: { view: PaymentView; error: ApiError | null; ordering: boolean; onOrderAgain: () => void }) {
-	const { view, error } = props;
+function Payment({ view, error, acts }: { view: PaymentView; error: ApiError | null; acts: Acts }) {
 	return (
 		<div className="pay">
 			<div className="l">
@@ -111,15 +115,17 @@ function Payment(props: { view: PaymentView; error: ApiError | null; ordering: b
 						<Stage key={stage.name} stage={stage} />
 					))}
 				</ol>
+				{view.transactionOutcome === null ? null : <FailureBlock outcome={view.transactionOutcome} acts={acts} />}
 				{view.outcome === null ? (
-					<NextBlock view={view} />
+					<NextBlock view={view} acts={acts} />
 				) : (
-					<FailureBlock
-						outcome={view.outcome}
-						orderAgain={view.orderAgain}
-						busy={props.ordering}
-						onOrderAgain={props.onOrderAgain}
-					/>
+					<FailureBlock outcome={view.outcome} acts={acts}>
+						{view.outcome.action.name === "order_again" || !view.orderAgain.allowed ? null : (
+							<Button reason={null} busy={acts.order_again?.busy ?? false} onPress={() => acts.order_again?.run()}>
+								Order again
+							</Button>
+						)}
+					</FailureBlock>
 				)}
 				{view.rawStatus === "" ? null : (
 					<p className="small muted">

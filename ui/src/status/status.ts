@@ -44,7 +44,7 @@ const actors: Record<ActsNextName, string> = { you: "You", app: "App", bfi: "BFI
 export const actsNextWord = (actor: ActsNextName): string => actors[actor];
 
 const moved: Record<MoneyMovedName, string> = {
-	no: "No.",
+	no: "No, not by this.",
 	yes: "Yes.",
 	unknown: "Not known yet.",
 };

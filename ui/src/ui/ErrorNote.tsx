@@ -1,11 +1,13 @@
 /**
- * A failure: what happened, the three answers, and the codes to copy.
+ * A failure: what happened, the three answers, what can be done here, and the codes to copy.
  */
 import type { ReactNode } from "react";
+import { attempt, useAct } from "../api/queries";
 import type { ApiError } from "../bindings/ApiError";
 import { actsNextWord, moneyMovedWord, retryWord } from "../status/status";
 import { Foreign } from "./Foreign";
 import { Note } from "./Note";
+import { OutcomeButton } from "./OutcomeButton";
 
 /** The failure as a whole. `besideFields` names the fields whose errors stand beside them already. */
 export function ErrorNote({
@@ -17,6 +19,7 @@ export function ErrorNote({
 	besideFields?: (field: string) => boolean;
 	children?: ReactNode;
 }) {
+	const check = useAct("check_now");
 	const elsewhere = error.fields.filter(({ field }) => !besideFields(field));
 	return (
 		<Note tone={error.moneyMoved === "no" && error.retry !== "not_safe" ? "warn" : "bad"}>
@@ -43,6 +46,11 @@ export function ErrorNote({
 				actsNext={actsNextWord(error.actsNext)}
 			/>
 			{error.technical === null ? null : <Technical text={error.technical} />}
+			<OutcomeButton
+				action={error.action}
+				acts={{ check_now: { run: () => void attempt(check.run(null)), busy: check.busy } }}
+				size="small"
+			/>
 			{children}
 		</Note>
 	);

@@ -1,22 +1,21 @@
 /**
- * A failed payment: did money move, is a retry safe, who acts next. Then the code.
+ * A failure: did money move, is a retry safe, who acts next. Then the code, and the one thing to do here.
  */
-import type { ActionView } from "../../bindings/ActionView";
+import type { ReactNode } from "react";
 import type { OutcomeView } from "../../bindings/OutcomeView";
 import { actsNextWord } from "../../status/status";
-import { Button, reasonOf } from "../../ui/Button";
 import { Foreign } from "../../ui/Foreign";
+import { type Acts, OutcomeButton } from "../../ui/OutcomeButton";
 
 export function FailureBlock({
 	outcome,
-	orderAgain,
-	busy,
-	onOrderAgain,
+	acts,
+	children,
 }: {
 	outcome: OutcomeView;
-	orderAgain: ActionView;
-	busy: boolean;
-	onOrderAgain: () => void;
+	acts: Acts;
+	/** What else may be done, beside the one thing to do. */
+	children?: ReactNode;
 }) {
 	return (
 		<div className="next bad-b" role="alert">
@@ -47,9 +46,10 @@ export function FailureBlock({
 					)}
 				</dl>
 			</div>
-			<Button look="primary" reason={reasonOf(orderAgain)} busy={busy} onPress={onOrderAgain}>
-				Order again
-			</Button>
+			<div className="stack">
+				<OutcomeButton action={outcome.action} acts={acts} look="primary" />
+				{children}
+			</div>
 		</div>
 	);
 }

@@ -8,6 +8,7 @@ import { go, paths } from "../../route/route";
 import { Button, reasonOf } from "../../ui/Button";
 import { Moment, TimeLeft } from "../../ui/Countdown";
 import { Foreign } from "../../ui/Foreign";
+import { type Acts, OutcomeButton } from "../../ui/OutcomeButton";
 
 const leads: Record<DeadlineKind, string> = {
 	quote: "Quote until",
@@ -18,7 +19,7 @@ const leads: Record<DeadlineKind, string> = {
 };
 const lead = (kind: DeadlineKind): string => leads[kind];
 
-export function NextBlock({ view }: { view: PaymentView }) {
+export function NextBlock({ view, acts }: { view: PaymentView; acts: Acts }) {
 	const { next, status } = view;
 	const signing = status === "ready_to_sign" || status === "on_device";
 	return (
@@ -37,11 +38,13 @@ export function NextBlock({ view }: { view: PaymentView }) {
 					</p>
 				)}
 			</div>
-			{signing || view.sign.allowed ? (
+			{view.transactionOutcome !== null ? null : signing || view.sign.allowed ? (
 				<Button look="primary" size="large" reason={reasonOf(view.sign)} onPress={() => go(paths.sign(view.id))}>
 					Review and sign
 				</Button>
-			) : null}
+			) : (
+				<OutcomeButton action={next.action} acts={acts} look="primary" />
+			)}
 		</div>
 	);
 }

@@ -6,9 +6,11 @@ import type { PaymentView } from "../../bindings/PaymentView";
 import type { RefundView } from "../../bindings/RefundView";
 import type { TransactionView } from "../../bindings/TransactionView";
 import { grouped } from "../../format/money";
+import { paths } from "../../route/route";
 import { Copyable } from "../../ui/Copyable";
 import { Foreign, ForeignLine } from "../../ui/Foreign";
 import { Panel } from "../../ui/Panel";
+import { StatusWord } from "../../ui/StatusWord";
 
 export function PaymentAside({ view }: { view: PaymentView }) {
 	return (
@@ -54,7 +56,18 @@ export function PaymentAside({ view }: { view: PaymentView }) {
 						<Foreign text={view.reference} />
 					</dd>
 					<dt>Order</dt>
-					<dd>{view.orderNumber}</dd>
+					<dd>
+						{view.orderNumber}
+						{view.attempt > 1 || view.otherAttempts.length > 0 ? `, attempt ${view.attempt}` : ""}
+						{view.otherAttempts.map((other) => (
+							<span className="small block" key={other.id}>
+								<a href={other.opens === "payment" ? paths.payment(other.id) : paths.attempt(other.id)}>
+									{other.number < view.attempt ? "Earlier" : "Later"}: attempt {other.number}
+								</a>{" "}
+								<StatusWord status={other.status} />
+							</span>
+						))}
+					</dd>
 					{view.paymentId === null ? null : (
 						<>
 							<dt>CPN id</dt>
@@ -174,8 +187,11 @@ function Transaction({ transaction }: { transaction: TransactionView }) {
 			{transaction.failure === null ? null : (
 				<>
 					<dt>Failure</dt>
-					<dd className="bad">
-						<Foreign text={transaction.failure} />
+					<dd>
+						{transaction.failureWords === null ? null : <Foreign text={transaction.failureWords} />}{" "}
+						<span className="mono bad">
+							<Foreign text={transaction.failure} />
+						</span>
 					</dd>
 				</>
 			)}
@@ -216,8 +232,11 @@ function Refund({ refund, view }: { refund: RefundView; view: PaymentView }) {
 	return (
 		<dl className="kv kv-s">
 			<dt>Status</dt>
-			<dd className="mono">
-				<Foreign text={refund.status} />
+			<dd>
+				{refund.words}{" "}
+				<span className="mono">
+					<Foreign text={refund.status} />
+				</span>
 			</dd>
 			<dt>Sent</dt>
 			<dd className="num">
