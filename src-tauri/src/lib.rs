@@ -1,5 +1,6 @@
 //! The shell: windows, commands, and the event pump. It decides nothing.
 mod commands;
+mod downloads;
 mod opening;
 mod pump;
 mod shell;

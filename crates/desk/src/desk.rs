@@ -11,7 +11,7 @@ use domain::status::StatusWord;
 use settlement::chain_reader::{ChainEndpoint, ChainReader};
 use settlement::chains::{self, Chain};
 use store::fact::Fact;
-use store::{Source, Store, StoreError};
+use store::{KeptFile, Source, Store, StoreError};
 use tokio::sync::{Notify, broadcast};
 use vault::Vault;
 
@@ -21,6 +21,7 @@ use crate::corridors;
 use crate::device::DeviceSlot;
 use crate::error::{Error, Result};
 use crate::event::{self, Topic};
+use crate::tickets;
 use crate::wallet::WalletSlot;
 
 /// Where an environment's network is. The window never chooses any of this.
@@ -101,6 +102,7 @@ struct Inner {
     corridors: corridors::Cache,
     device: DeviceSlot,
     wallet: WalletSlot,
+    tickets: tickets::Sending,
     stops: Mutex<HashSet<AttemptId>>,
     working: Arc<Mutex<HashSet<AttemptId>>>,
     numbers: tokio::sync::Mutex<()>,
@@ -156,6 +158,7 @@ impl Desk {
             corridors: corridors::Cache::default(),
             device: DeviceSlot::default(),
             wallet: WalletSlot::default(),
+            tickets: tickets::Sending::default(),
             stops: Mutex::default(),
             working: Arc::default(),
             numbers: tokio::sync::Mutex::default(),
@@ -167,6 +170,7 @@ impl Desk {
         let desk = Self { inner: Arc::new(inner) };
         desk.seed().await.map_err(|error| OpenError::Network(error.to_string()))?;
         desk.take_over().await.map_err(|error| OpenError::Network(error.to_string()))?;
+        desk.take_over_tickets().await.map_err(|error| OpenError::Network(error.to_string()))?;
         let following = desk.clone();
         desk.spawn(async move { following.follow().await });
         Ok(desk)
@@ -264,6 +268,10 @@ impl Desk {
 
     /// Records facts in one transaction and leaves it to the caller to tell what they change.
     pub(crate) async fn record_untold(&self, source: Source, facts: Vec<Fact>) -> Result<Vec<Topic>> {
+        self.record_all(source, facts, Vec::new()).await
+    }
+
+    async fn record_all(&self, source: Source, facts: Vec<Fact>, files: Vec<KeptFile>) -> Result<Vec<Topic>> {
         self.still_open()?;
         let at = self.clock().now();
         let mut topics: Vec<Topic> = Vec::new();
@@ -272,13 +280,20 @@ impl Desk {
                 topics.push(*topic);
             }
         }
-        self.store(move |store| store.record(at, &source, &facts)).await?;
+        self.store(move |store| store.record_with_files(at, &source, &facts, &files)).await?;
         Ok(topics)
     }
 
     /// Records what the person at this desk did.
     pub(crate) async fn record_person(&self, facts: Vec<Fact>) -> Result<()> {
         self.record(Source::Person(self.inner.person.clone()), facts).await
+    }
+
+    /// Records what the person at this desk did, with the contents of the files that it names.
+    pub(crate) async fn record_person_with_files(&self, facts: Vec<Fact>, files: Vec<KeptFile>) -> Result<()> {
+        let topics = self.record_all(Source::Person(self.inner.person.clone()), facts, files).await?;
+        self.tell(topics);
+        Ok(())
     }
 
     pub(crate) fn tell(&self, topics: Vec<Topic>) {
@@ -396,6 +411,10 @@ impl Desk {
 
     pub(crate) fn wallet_slot(&self) -> &WalletSlot {
         &self.inner.wallet
+    }
+
+    pub(crate) fn sending_tickets(&self) -> &tickets::Sending {
+        &self.inner.tickets
     }
 
     pub(crate) fn corridor_cache(&self) -> &corridors::Cache {

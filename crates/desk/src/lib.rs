@@ -4,6 +4,7 @@
 //! [`Desk::open`] gives one environment's desk. Every change is recorded in the store first and then told as
 //! [`Topic`]s; listeners read again. Rules live here: what is allowed, and why not.
 
+mod arrival;
 mod attempts;
 pub mod book;
 mod clock;
@@ -17,13 +18,17 @@ mod following;
 mod mirror;
 mod orders;
 pub mod payments;
+mod policy;
 mod quotes;
+mod refunds;
 mod requirements;
 mod seeds;
 pub mod settings;
 pub mod signing;
+pub mod tickets;
 mod wallet;
 
+pub use arrival::{ArrivalInput, may_confirm_arrival};
 pub use clock::Clock;
 pub use connection::{Connection, Reach};
 pub use corridors::CorridorLimits;

@@ -39,6 +39,7 @@ pub const MAIN_WINDOW: &[&str] = &[
     "ask_ticket_again",
     "mark_ticket",
     "note_ticket",
+    "save_ticket_file",
     "confirm_arrival",
     "save_policy",
     "prepare_signing",

@@ -21,7 +21,8 @@ use crate::settings::{
 use crate::signing::{DeviceView, SignRequest, SigningView};
 use crate::simulator::{SimulatorPress, SimulatorView};
 use crate::ticket::{
-    ArrivalForm, PolicyForm, TicketDraftView, TicketForm, TicketMark, TicketNoteForm, TicketRef, TicketView,
+    ArrivalForm, PolicyForm, TicketDraftView, TicketFileRef, TicketForm, TicketMark, TicketNoteForm, TicketRef,
+    TicketView,
 };
 
 /// One command.
@@ -116,6 +117,7 @@ pub fn table(config: &Config) -> Vec<Command> {
         command::<TicketRef, TicketView>("ask_ticket_again", None, config),
         command::<TicketMark, TicketView>("mark_ticket", None, config),
         command::<TicketNoteForm, TicketView>("note_ticket", None, config),
+        command::<TicketFileRef, SavedFile>("save_ticket_file", None, config),
         command::<ArrivalForm, ()>("confirm_arrival", None, config),
         command::<PolicyForm, ()>("save_policy", None, config),
         command::<RowRef, SigningView>("prepare_signing", None, config),

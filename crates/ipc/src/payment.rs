@@ -5,6 +5,7 @@ use ts_rs::TS;
 use crate::book::AccountView;
 use crate::common::{ActionView, ActsNextName, DeadlineView, FeeView, MoneyView, StatusName};
 use crate::outcome::{OutcomeActionView, OutcomeView};
+use crate::ticket::AfterView;
 
 /// Asks for a page of the list.
 #[derive(Clone, Debug, Deserialize, TS)]
@@ -203,6 +204,8 @@ pub struct PaymentView {
     pub order_again: ActionView,
     /// Look now.
     pub check_now: ActionView,
+    /// What comes after it was sent.
+    pub after: AfterView,
 }
 
 /// Another attempt of the same order.

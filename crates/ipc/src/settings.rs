@@ -5,6 +5,7 @@ use ts_rs::TS;
 use crate::book::AddressForm;
 use crate::common::{ActionView, EnvironmentName, EnvironmentView, MoneyView};
 use crate::signing::DeviceView;
+use crate::ticket::PolicyForm;
 
 /// What the frame around every screen shows.
 #[derive(Clone, Debug, Serialize, TS)]
@@ -143,6 +144,8 @@ pub struct SettingsView {
     pub wallet: Option<WalletView>,
     /// Who we are to the travel rule.
     pub institution: InstitutionForm,
+    /// The desk's policy.
+    pub policy: PolicyForm,
     /// The chain node; empty when none is set. Not editable in the sandbox.
     pub chain_node: String,
     /// The chain in words: `Ethereum Sepolia, chain 11155111`.

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::common::ActionView;
+use crate::common::{ActionView, MoneyView};
 
 /// The kinds of issue an institution like ours may report (cpn-api 5.12).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -63,9 +63,9 @@ pub struct TicketForm {
 pub struct TicketView {
     /// Our id of it.
     pub id: String,
-    /// `CIR-204417`; none while CPN has not answered.
+    /// `CIR-204417`; none while CPN has not answered, and for good when its answer was lost.
     pub case_reference: Option<String>,
-    /// What kind of issue, in words.
+    /// What kind of issue, as CPN writes it.
     pub issue: String,
     /// What was written.
     pub description: String,
@@ -75,16 +75,120 @@ pub struct TicketView {
     pub cc: Vec<String>,
     /// When it was opened, RFC 3339.
     pub opened: String,
-    /// What stands between it and CPN: empty once CPN has it.
+    /// Whether CPN has it: no, for certain yes, or not known.
+    pub standing: TicketStandingName,
+    /// What a person should know about that; none when CPN has it and gave its case reference.
     pub problem: Option<String>,
     /// Ask again with the same key, while no answer came.
     pub ask_again: ActionView,
+    /// Mark it and write notes about it.
+    pub note: ActionView,
     /// A person marked it as a request for information.
     pub information_request: bool,
     /// Whether that request is answered.
     pub answered: bool,
     /// Notes, newest first.
     pub notes: Vec<TicketNoteView>,
+}
+
+/// Whether CPN has a ticket.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
+#[ts(export)]
+#[serde(rename_all = "snake_case")]
+pub enum TicketStandingName {
+    /// It is on its way.
+    Sending,
+    /// No clear answer came; it may exist.
+    Unknown,
+    /// CPN has it.
+    Open,
+    /// CPN refused it, or it was never sent: there is no such ticket.
+    Refused,
+}
+
+/// An open ticket that asks for information, as the board of such requests shows it.
+#[derive(Clone, Debug, Serialize, TS)]
+#[ts(export)]
+#[serde(rename_all = "camelCase")]
+pub struct TicketRow {
+    /// Our id of it.
+    pub id: String,
+    /// The payment's row.
+    pub payment: String,
+    /// `ORD-0612`.
+    pub order_number: String,
+    /// Who is paid.
+    pub beneficiary: String,
+    /// Who pays.
+    pub customer: String,
+    /// What is at stake.
+    pub at_risk: Option<MoneyView>,
+    /// `CIR-204417`, if known.
+    pub case_reference: Option<String>,
+    /// When it was opened, RFC 3339.
+    pub opened: String,
+    /// What was written.
+    pub description: String,
+}
+
+/// What comes after a payment was sent: when the fiat is due, what came back, who said that it arrived.
+#[derive(Clone, Debug, Serialize, TS)]
+#[ts(export)]
+#[serde(rename_all = "camelCase")]
+pub struct AfterView {
+    /// When the fiat is due; none before the BFI has the USDC.
+    pub due: Option<DueView>,
+    /// What is owed and what came back; none unless the payment failed after it was funded.
+    pub refund: Option<RefundSumView>,
+    /// What the chain shows of each refund.
+    pub sightings: Vec<RefundSightingView>,
+    /// Who said that the beneficiary has the money.
+    pub arrival: Option<ArrivalView>,
+    /// Say that the beneficiary has the money, or correct it.
+    pub confirm_arrival: ActionView,
+    /// Open a support ticket.
+    pub open_ticket: ActionView,
+}
+
+/// When the fiat is due.
+#[derive(Clone, Debug, Serialize, TS)]
+#[ts(export)]
+#[serde(rename_all = "camelCase")]
+pub struct DueView {
+    /// At the latest, as announced now, RFC 3339.
+    pub at: String,
+    /// As it was announced before, RFC 3339, when CPN changed it.
+    pub earlier: Option<String>,
+    /// The earlier announcement in words: `0 to 30 min after funding`.
+    pub earlier_window: Option<String>,
+    /// Whether the BFI is still paying: then it can be late.
+    pub open: bool,
+}
+
+/// What is owed and what came back.
+#[derive(Clone, Debug, Serialize, TS)]
+#[ts(export)]
+#[serde(rename_all = "camelCase")]
+pub struct RefundSumView {
+    /// What the BFI got.
+    pub owed: MoneyView,
+    /// What completed refunds brought back.
+    pub received: MoneyView,
+    /// What is missing of a refund that is completed.
+    pub short_by: Option<MoneyView>,
+}
+
+/// What the chain shows of a refund.
+#[derive(Clone, Debug, Serialize, TS)]
+#[ts(export)]
+#[serde(rename_all = "camelCase")]
+pub struct RefundSightingView {
+    /// CPN's id of the refund.
+    pub refund: String,
+    /// Whether its transfer was seen.
+    pub seen: bool,
+    /// In words.
+    pub sentence: String,
 }
 
 /// A note on a ticket, with files that are kept here only.
@@ -155,6 +259,16 @@ pub struct KeptFileForm {
     pub name: String,
     /// Its bytes, base64.
     pub content: String,
+}
+
+/// Names a file that is kept with a ticket.
+#[derive(Clone, Debug, Deserialize, TS)]
+#[ts(export)]
+pub struct TicketFileRef {
+    /// Our id of the ticket.
+    pub id: String,
+    /// SHA-256 of the file, hex.
+    pub sha256: String,
 }
 
 /// A person says that the beneficiary has the money.

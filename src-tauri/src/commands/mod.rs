@@ -6,6 +6,7 @@ mod payments;
 mod settings;
 mod signing;
 mod simulator;
+mod tickets;
 
 use ipc::error::ApiError;
 use tauri::Runtime;
@@ -27,6 +28,8 @@ pub(crate) fn handler<R: Runtime>() -> impl Fn(Invoke<R>) -> bool + Send + Sync 
         book::beneficiaries,
         book::corridors,
         book::requirements,
+        tickets::tickets,
+        tickets::ticket_draft,
         signing::signing,
         signing::device,
         settings::settings,
@@ -39,6 +42,13 @@ pub(crate) fn handler<R: Runtime>() -> impl Fn(Invoke<R>) -> bool + Send + Sync 
         orders::close_order,
         orders::ask_again,
         payments::check_now,
+        tickets::open_ticket,
+        tickets::ask_ticket_again,
+        tickets::mark_ticket,
+        tickets::note_ticket,
+        tickets::save_ticket_file,
+        tickets::confirm_arrival,
+        tickets::save_policy,
         signing::prepare_signing,
         signing::sign,
         signing::stop_waiting,

@@ -7,6 +7,7 @@ mod payment;
 mod request;
 mod settings;
 mod signing;
+mod ticket;
 mod timeline;
 
 use desk::store::fact::{ArrivalRecord, FeeRecord};
@@ -25,6 +26,7 @@ use crate::event::Tag;
 pub use payment::{payment_view, payments_page};
 pub use settings::{app_view, settings_view, welcome_view};
 pub use signing::signing_view;
+pub use ticket::ticket_draft;
 
 impl From<Money> for MoneyView {
     fn from(money: Money) -> Self {

@@ -1,13 +1,13 @@
 //! The list and one payment in full.
 use desk::payments::{OtherAttempt, PaymentDetail, bfi_name};
-use desk::store::{DeadlineKind as Kind, ListPage, ListRow, RowId, ViewCounts};
+use desk::store::{AttemptState, DeadlineKind as Kind, ListPage, ListRow, RowId, ViewCounts};
 use domain::outcome::{Action, MoneyMoved, of_failed_transaction, of_refund, of_rfi};
-use domain::payment::TransactionStatus;
+use domain::payment::{RefundStatus, TransactionStatus};
 use domain::status::StatusWord;
 use jiff::Timestamp;
 
 use super::book::account;
-use super::{arrival, outcome, purpose, time, timeline, total, unit};
+use super::{arrival, outcome, purpose, ticket, time, timeline, total, unit};
 use crate::common::{ActionView, DeadlineKind, DeadlineView};
 use crate::payment::{
     AttemptLink, NextView, PartyView, PaymentRow, PaymentView, PaymentsPage, RefundView, RowKind, StageState,
@@ -181,6 +181,7 @@ pub fn payment_view(detail: PaymentDetail, as_of: Option<Timestamp>) -> Option<P
         sign: detail.may_review().into(),
         order_again: detail.may_run_again().into(),
         check_now: ActionView::yes(),
+        after: ticket::after(&detail),
     })
 }
 
@@ -209,7 +210,8 @@ fn stages(detail: &PaymentDetail) -> Vec<StageView> {
         StatusWord::ReadyToSign | StatusWord::OnDevice => 1,
         StatusWord::SentOnchain => 2,
         StatusWord::BfiPaying | StatusWord::BfiPayingDelayed | StatusWord::FailedRefundDue | StatusWord::Refunded => 3,
-        StatusWord::SentByBfi | StatusWord::ArrivalConfirmed => 4,
+        StatusWord::SentByBfi => 4,
+        StatusWord::ArrivalConfirmed => 5,
         StatusWord::Unknown if attempt.signing.as_ref().is_some_and(|signing| signing.decision.is_some()) => 2,
         StatusWord::FailedNotMoved if attempt.funded_at.is_some() || !attempt.transactions.is_empty() => 1,
         StatusWord::Draft
@@ -230,8 +232,9 @@ fn stages(detail: &PaymentDetail) -> Vec<StageView> {
         attempt.payment_seen_at.filter(|_| reached > 3),
         None,
     ];
-    let notes = ["", if reached == 1 { "by" } else { "" }, "", "", ""];
-    let names = ["Created", "Sign", "Onchain", "BFI pays", "Arrival confirmed"];
+    let (last, last_note, refund) = last_stage(attempt);
+    let notes = ["", if reached == 1 { "by" } else { "" }, "", "", &last_note];
+    let names = ["Created", "Sign", "Onchain", if refund.is_some() { "BFI could not pay" } else { "BFI pays" }, last];
     let stage = |(index, ((name, note), at)): (usize, ((&str, &str), Option<Timestamp>))| StageView {
         name: name.to_owned(),
         note: note.to_owned(),
@@ -242,10 +245,41 @@ fn stages(detail: &PaymentDetail) -> Vec<StageView> {
             // Sent by the BFI is all that CPN can tell; the arrival is for a person or a bank record to confirm.
             std::cmp::Ordering::Equal if reached == 4 => StageState::Todo,
             std::cmp::Ordering::Equal => StageState::Current,
-            std::cmp::Ordering::Greater => StageState::Todo,
+            std::cmp::Ordering::Greater => refund.filter(|_| index == 4).unwrap_or(StageState::Todo),
         },
     };
     names.into_iter().zip(notes).zip(times).enumerate().map(stage).collect()
+}
+
+/// The fifth stage: the arrival, or the refund where that is what comes instead. Its name, its note, and the refund's state.
+fn last_stage(attempt: &AttemptState) -> (&'static str, String, Option<StageState>) {
+    let failed = attempt.refunds.last().is_some_and(|refund| refund.status() == RefundStatus::Failed);
+    match attempt.status {
+        StatusWord::Refunded => ("Refund", "received".to_owned(), Some(StageState::Done)),
+        StatusWord::FailedRefundDue if failed => ("Refund", "failed".to_owned(), Some(StageState::Failed)),
+        StatusWord::FailedRefundDue if !attempt.refund_received().is_zero() => {
+            ("Refund", "short".to_owned(), Some(StageState::Failed))
+        }
+        StatusWord::FailedRefundDue => ("Refund", "due".to_owned(), Some(StageState::Current)),
+        StatusWord::Draft
+        | StatusWord::Quoting
+        | StatusWord::Stopped
+        | StatusWord::WaitingForNetwork
+        | StatusWord::RfiAnswer
+        | StatusWord::RfiInReview
+        | StatusWord::ReadyToSign
+        | StatusWord::OnDevice
+        | StatusWord::SentOnchain
+        | StatusWord::BfiPaying
+        | StatusWord::BfiPayingDelayed
+        | StatusWord::SentByBfi
+        | StatusWord::ArrivalConfirmed
+        | StatusWord::FailedNotMoved
+        | StatusWord::Unknown => {
+            let on = attempt.arrival.as_ref().map(|arrival| arrival.on.strftime("%-d %b %Y").to_string());
+            ("Arrival confirmed", on.unwrap_or_default(), None)
+        }
+    }
 }
 
 fn next(detail: &PaymentDetail) -> NextView {
@@ -286,7 +320,14 @@ fn next(detail: &PaymentDetail) -> NextView {
             view(&format!("{bfi} pays later than announced."), "The new time stands under Arrival.".to_owned())
         }
         StatusWord::SentByBfi => view(&format!("Sent by {bfi}."), "The beneficiary may not have it yet.".to_owned()),
-        StatusWord::ArrivalConfirmed => view("The beneficiary has the money.", String::new()),
+        StatusWord::ArrivalConfirmed => view(
+            "The beneficiary has the money.",
+            attempt.arrival.as_ref().map_or_else(String::new, |arrival| {
+                let reference = arrival.bank_reference.as_ref().map(|text| format!(", bank reference {text}"));
+                let on = arrival.on.strftime("%-d %B %Y");
+                format!("It arrived on {on}{}, says {}.", reference.unwrap_or_default(), arrival.person)
+            }),
+        ),
         StatusWord::FailedNotMoved => match &detail.outcome {
             Some(outcome) if outcome.money != MoneyMoved::No => view("The payment failed.", outcome.advice.clone()),
             Some(_) | None => view("The payment failed. No money has moved.", "The order is kept.".to_owned()),

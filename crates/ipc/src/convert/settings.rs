@@ -152,6 +152,7 @@ pub async fn settings_view(desk: &Desk, keychain: &KeychainState) -> desk::Resul
         device: desk.device().await?.into(),
         wallet: desk.wallet().await?.map(Into::into),
         institution: institution(&state),
+        policy: desk.policy().await?.into(),
         chain_node: state.chain_node.clone().unwrap_or_default(),
         chain: format!("{}, chain {}", chain.name, chain.chain_id),
         store: store_words(desk, &state),
