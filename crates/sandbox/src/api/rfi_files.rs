@@ -66,7 +66,8 @@ impl Upload {
             let twice = match name.as_str() {
                 "fileMetadata" => metadata.replace(json(field, &name, METADATA).await?).is_some(),
                 "encryption" => encryption.replace(json(field, &name, ENCRYPTION).await?).is_some(),
-                CONTENT => content.replace(typed(field, CONTENT, "application/octet-stream").await?).is_some(),
+                // Whatever its content type says, what counts is `fileType`.
+                CONTENT => content.replace(field.bytes().await.map_err(|error| unreadable(&error))?).is_some(),
                 _ => return Err(Refusal::parameter(&name, format!("{name} is not a part of this request"))),
             };
             if twice {
@@ -116,7 +117,11 @@ const ENCRYPTION: &[&str] = &["encryptedAesKey", "iv"];
 
 /// Reads a JSON part and names its missing members.
 async fn json<T: DeserializeOwned>(field: Field<'_>, part: &str, members: &[&str]) -> Result<T, Refusal> {
-    let bytes = typed(field, part, "application/json").await?;
+    // A part without a content type is taken as it is meant: browsers send texts like that.
+    if field.content_type().is_some_and(|kind| !kind.to_ascii_lowercase().starts_with("application/json")) {
+        return Err(Refusal::parameter(part, format!("{part} must be application/json")));
+    }
+    let bytes = field.bytes().await.map_err(|error| unreadable(&error))?;
     let value: Value = serde_json::from_slice(&bytes)
         .map_err(|_| Refusal::parameter(part, format!("{part} must be a JSON object")))?;
     let missing = |member: &&&str| value.get(**member).and_then(Value::as_str).is_none_or(str::is_empty);
@@ -129,16 +134,6 @@ async fn json<T: DeserializeOwned>(field: Field<'_>, part: &str, members: &[&str
         return Err(Refusal::invalid(missing));
     }
     serde_json::from_value(value).map_err(|error| Refusal::parameter(part, error.to_string()))
-}
-
-/// Reads a part of the right content type. A part without one is taken as it is meant: browsers send texts like that.
-async fn typed(field: Field<'_>, part: &str, content_type: &str) -> Result<Bytes, Refusal> {
-    if let Some(given) = field.content_type()
-        && !given.to_ascii_lowercase().starts_with(content_type)
-    {
-        return Err(Refusal::parameter(part, format!("{part} must be {content_type}")));
-    }
-    field.bytes().await.map_err(|error| unreadable(&error))
 }
 
 fn unreadable(error: &MultipartError) -> Refusal {

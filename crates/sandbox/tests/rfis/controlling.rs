@@ -40,6 +40,44 @@ async fn an_rfi_of_any_level_can_be_asked_for_at_the_three_points_and_nowhere_el
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_payout_that_is_late_or_short_waits_for_the_rfi_and_is_completed_once() {
+    for name in [PLAIN, "Delayed"] {
+        for at_once in [true, false] {
+            let ofi = Ofi::start().await;
+            let payment = ofi.payment(&Order::named(name));
+            ofi.fund(&payment);
+            let rfi = ofi.post("/control/rfi", &json!({ "paymentId": payment["id"] })).json();
+            if !at_once {
+                ofi.advance(60);
+            }
+            ofi.submit(&rfi, &answer(Sender::Business, PLAIN));
+            ofi.post("/control/rfi/decide", &json!({ "rfiId": rfi["id"], "approve": true }));
+            assert_eq!(ofi.look(&payment)["status"], "FIAT_PAYMENT_INITIATED");
+            ofi.advance(60);
+            assert_eq!(ofi.look(&payment)["status"], "COMPLETED");
+            let completed = ofi.events(&payment).into_iter().filter(|event| event == "cpn.payment.completed");
+            assert_eq!(completed.count(), 1, "{name}, {at_once}");
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_payment_that_fails_by_itself_is_refunded_once_whatever_becomes_of_its_rfi() {
+    let ofi = Ofi::start().await;
+    let payment = ofi.payment(&Order::named("FailThenRefundWithCompleted"));
+    ofi.fund(&payment);
+    let rfi = ofi.post("/control/rfi", &json!({ "paymentId": payment["id"] })).json();
+    ofi.advance(4);
+    let failed = ofi.look(&payment);
+    assert_eq!((&failed["failureCode"], &failed["activeRfi"]["id"]), (&json!("PM06001"), &rfi["id"]));
+    ofi.submit(&rfi, &answer(Sender::Business, "Rejected"));
+    ofi.advance(60);
+    let after = ofi.look(&payment);
+    assert_eq!((&after["failureCode"], &after["rfis"][0]["status"]), (&json!("PM06001"), &json!("REJECTED")));
+    assert_eq!(after["refunds"].as_array().unwrap().len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_review_can_be_ended_at_will_with_any_failure_code() {
     for code in ["PM03000", "PM03002", "PM03003"] {
         let ofi = Ofi::start().await;

@@ -1,8 +1,9 @@
 //! Files: taken before and after the data, opened, held against what they say they are.
 
 use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
 
-use crate::https::Part;
+use crate::https::{Part, multipart};
 use crate::ofi::{Ofi, Order, Sender, answer, parts, path, sealer, text};
 
 const PDF: &[u8] = b"%PDF-1.7 a document";
@@ -52,7 +53,6 @@ async fn files_may_all_come_before_the_data() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_institution_reads_exactly_what_was_sealed() {
-    use sha2::{Digest, Sha256};
     let (ofi, rfi) = asked(Sender::Business).await;
     let content = [PDF, &vec![7; 3 * MEGABYTE]].concat();
     assert_eq!(ofi.upload(&rfi, "FORMATION_DOCUMENT", "application/pdf", &content).status, 204);
@@ -137,6 +137,8 @@ async fn the_three_parts_must_be_there_once_and_readable() {
         let twice: Vec<Part<'_>> = all().into_iter().chain(all().into_iter().nth(index)).collect();
         let reply = ofi.upload_parts(&rfi, &twice);
         assert_eq!((reply.refusal(), reply.wrong_inputs()), ((400, 2), vec![name.to_owned()]));
+    }
+    for (index, name) in ["fileMetadata", "encryption"].into_iter().enumerate() {
         let mut typed = all();
         typed[index].content_type = Some("text/plain");
         assert_eq!(ofi.upload_parts(&rfi, &typed).wrong_inputs(), [name]);
@@ -152,8 +154,54 @@ async fn the_three_parts_must_be_there_once_and_readable() {
     assert_eq!(ofi.post(&files, &json!({})).wrong_inputs(), ["Content-Type"]);
     let cut = ofi.https.send("POST", &files, Some("multipart/form-data; boundary=x"), b"--x\r\nContent-Disp");
     assert_eq!(cut.refusal(), (400, 2));
-    // Parts without a content type are what some clients send.
-    let mut bare = all();
-    bare.iter_mut().for_each(|part| part.content_type = None);
-    assert_eq!(ofi.upload_parts(&rfi, &bare).status, 204, "{}", text(&rfi["id"]));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn parts_are_taken_without_a_content_type_and_a_file_with_any() {
+    let (ofi, rfi) = asked(Sender::Business).await;
+    let metadata = json!({ "fileName": "a.pdf", "fileType": "application/pdf", "fileKey": "INVOICE" });
+    let file = sealer(&rfi["certificate"]).seal_file(serde_json::from_value(metadata.clone()).unwrap(), PDF).unwrap();
+    let (metadata, envelope) = (metadata.to_string(), json!(file.encryption()).to_string());
+    let mut parts = parts(&metadata, &envelope, file.ciphertext());
+    parts[2].content_type = Some("application/pdf");
+    assert_eq!(ofi.upload_parts(&rfi, &parts).status, 204);
+    parts.iter_mut().for_each(|part| part.content_type = None);
+    assert_eq!(ofi.upload_parts(&rfi, &parts).status, 204);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_damaged_request_is_refused_and_never_breaks_anything() {
+    let (ofi, rfi) = asked(Sender::Business).await;
+    let metadata = json!({ "fileName": "a.pdf", "fileType": "application/pdf", "fileKey": "INVOICE" });
+    let file = sealer(&rfi["certificate"]).seal_file(serde_json::from_value(metadata.clone()).unwrap(), PDF).unwrap();
+    let (metadata, envelope) = (metadata.to_string(), json!(file.encryption()).to_string());
+    let (kind, whole) = multipart(&parts(&metadata, &envelope, file.ciphertext()));
+    let mut random = 0x9E37_79B9_7F4A_7C15_u64;
+    let mut draw = |below: usize| {
+        random ^= random << 13;
+        random ^= random >> 7;
+        random ^= random << 17;
+        usize::try_from(random % below as u64).unwrap()
+    };
+    for round in 0..300 {
+        let mut damaged = whole.clone();
+        match round % 3 {
+            0 => damaged.truncate(draw(whole.len())),
+            1 => damaged[draw(whole.len())] ^= 1 << draw(8),
+            _ => {
+                let from = draw(whole.len());
+                damaged.drain(from..(from + 1 + draw(40)).min(whole.len()));
+            }
+        }
+        let reply = ofi.https.send("POST", &format!("{}/files", path(&rfi)), Some(&kind), &damaged);
+        // Some damage is harmless: in a boundary's end or a part's own name for its file.
+        assert!(matches!(reply.status, 204 | 400), "round {round}: {}", reply.status);
+        if reply.status == 400 {
+            assert!(reply.refusal().1 == 2 || (290_402..=290_503).contains(&reply.refusal().1), "round {round}");
+        }
+    }
+    let kept = ofi.get("/control/state")["rfis"][0]["files"].take();
+    let digests = kept.as_array().unwrap().iter().map(|file| text(&file["sha256"]));
+    let whole_ones = hex::encode(Sha256::digest(PDF));
+    assert!(digests.into_iter().all(|digest| digest == whole_ones), "no damaged content is ever taken");
 }
