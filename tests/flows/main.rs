@@ -1,9 +1,11 @@
 //! What the desk promises staff, tried from the order to the end against the sandbox: nothing but the window is left out.
+mod asking;
 mod choosing;
 mod device;
 mod losing;
 mod magic;
 mod opening;
+mod outcomes;
 mod paying;
 mod recording;
 mod refusing;

@@ -1,7 +1,7 @@
 //! Attempts: one run of an order, from a binding quote to a payment at CPN.
 mod create;
 pub(crate) use create::{described, stored};
-pub(crate) use on_chain::OnChain;
+pub(crate) use on_chain::{OnChain, signature_left};
 pub(crate) use start::{earlier_signature, may_run_again, may_stop, signature_under_way};
 mod on_chain;
 mod recover;

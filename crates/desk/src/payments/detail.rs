@@ -9,7 +9,7 @@ use store::{AttemptState, JournalEntry, OrderState, RowId};
 
 use super::outcome;
 use crate::Desk;
-use crate::attempts::{earlier_signature, may_run_again, may_stop, payment_status};
+use crate::attempts::{earlier_signature, may_run_again, may_stop, payment_status, signature_left};
 use crate::error::Result;
 use crate::signing;
 
@@ -131,14 +131,7 @@ impl Desk {
     /// When there is no such attempt.
     pub async fn payment_detail(&self, id: AttemptId) -> Result<PaymentDetail> {
         let attempt = self.attempt(id).await?;
-        if crate::following::incomplete(&attempt) {
-            let (desk, attempt) = (self.clone(), attempt.clone());
-            self.spawn(async move {
-                if let Err(error) = desk.complete(&attempt).await {
-                    tracing::debug!(attempt = %attempt.id, %error, "the rest of a payment could not be read");
-                }
-            });
-        }
+        self.look_further(&attempt);
         let (order, customer, beneficiary) = self.order_and_parties(attempt.order).await?;
         let timeline = self.store(move |store| store.timeline(RowId::Attempt(id))).await?;
         let others: Vec<_> = order.attempts.iter().copied().filter(|other| *other != id).collect();
@@ -158,6 +151,25 @@ impl Desk {
             timeline,
             attempt,
         })
+    }
+
+    /// Reads, beside the page, what is still missing of an attempt that is over; where a signature was sent and CPN says that
+    /// nothing moved, the chain's word too.
+    fn look_further(&self, attempt: &AttemptState) {
+        let incomplete = crate::following::incomplete(attempt);
+        let failed = payment_status(attempt) == Some(PaymentStatus::Failed);
+        let unsure = failed && !attempt.funds_moved && signature_left(attempt);
+        if !incomplete && !unsure {
+            return;
+        }
+        let (desk, attempt) = (self.clone(), attempt.clone());
+        self.spawn(async move {
+            let read =
+                if incomplete { desk.complete(&attempt).await } else { desk.ask_chain(&attempt).await.map(|_| ()) };
+            if let Err(error) = read {
+                tracing::debug!(attempt = %attempt.id, %error, "the rest of a payment could not be read");
+            }
+        });
     }
 }
 

@@ -26,7 +26,13 @@ impl Desk {
     pub async fn prepare_signing(&self, attempt: AttemptId) -> Result<()> {
         let _working = self.claim(attempt).await?;
         self.refresh_payment(attempt).await?;
-        let state = self.attempt(attempt).await?;
+        let mut state = self.attempt(attempt).await?;
+        // The payment tells that a transaction failed; only the transaction tells why.
+        let ended = state.transactions.last().filter(|newest| newest.status() == TransactionStatus::Failed);
+        if let Some(id) = ended.filter(|newest| newest.record.failure_reason.is_none()).map(|it| it.record.id.clone()) {
+            self.refresh_transaction(attempt, &id).await?;
+            state = self.attempt(attempt).await?;
+        }
         self.may_prepare(&state)?;
         if live_transaction(&state, self.clock().server_now()).is_none() {
             self.create_transaction(&state).await?;
@@ -41,7 +47,6 @@ impl Desk {
         if payment_status(state) != Some(PaymentStatus::CryptoFundsPending) {
             return Err(Error::NotNow("This payment does not wait for a signature.".to_owned()));
         }
-        allows_another(state).map_err(Error::NotNow)?;
         let last = sign_by(payment);
         if self.clock().server_now() > last {
             return Err(Error::NotNow(format!(
@@ -49,7 +54,7 @@ impl Desk {
                  Until you sign, no money moves; the payment will expire by itself."
             )));
         }
-        Ok(())
+        allows_another(state).map_err(Error::NotNow)
     }
 
     /// Runs the checks before the device and keeps their report with the payment.

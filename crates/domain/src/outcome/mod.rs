@@ -137,8 +137,11 @@ pub fn of_refund(status: &str) -> Outcome {
 /// `seen`: whether USDC left the wallet, as far as was seen.
 #[must_use]
 pub fn of_failed_transaction(reason: Option<&str>, seen: MoneyMoved) -> Outcome {
-    let code = reason.unwrap_or_default();
-    row::find(TRANSACTIONS, code).unwrap_or(&states::TRANSACTION_UNKNOWN).outcome(seen, code.to_owned())
+    let row = match reason {
+        None | Some("") => &states::TRANSACTION_UNNAMED,
+        Some(reason) => row::find(TRANSACTIONS, reason).unwrap_or(&states::TRANSACTION_UNKNOWN),
+    };
+    row.outcome(seen, reason.unwrap_or_default().to_owned())
 }
 
 /// The outcome of a request for information in a state of CPN.

@@ -36,7 +36,15 @@ pub const TRANSACTIONS: &[Row] = &[
         "Sign again: CPN makes a new transaction.", SignAgain).retry(Safe),
 ];
 
-/// For a failure that nobody documented, or that CPN does not name.
+/// For a failure that CPN does not name: a failed transaction may be followed by another (cpn-flows 1.5).
+pub(super) const TRANSACTION_UNNAMED: Row = Row::new(
+    "",
+    "The transaction failed, and CPN gives no reason.",
+    "Look at the wallet’s USDC and its allowance to Permit2, then sign again.",
+    SignAgain,
+);
+
+/// For a reason that nobody documented.
 pub(super) const TRANSACTION_UNKNOWN: Row = Row::new(
     "",
     "The transaction failed for a reason this version does not know.",

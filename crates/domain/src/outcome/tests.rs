@@ -164,6 +164,8 @@ fn unknown_codes_get_an_honest_sentence_and_are_shown_as_they_came() {
 
     let transaction = of_failed_transaction(Some("GAS_ON_FIRE"), MoneyMoved::No);
     assert_eq!((transaction.code.as_str(), transaction.retry), ("GAS_ON_FIRE", Retry::NotSafe));
+    let unnamed = of_failed_transaction(None, MoneyMoved::No);
+    assert_eq!((unnamed.code.as_str(), unnamed.retry, unnamed.action), ("", Retry::AfterFix, Action::SignAgain));
     assert_eq!(of_rfi("LOST", MoneyMoved::No).code, "LOST");
     assert_eq!(of_refund("ON_HOLD").retry, Retry::NotSafe);
     let refusal = of_refusal(400, Some(290_999), MoneyMoved::Unknown);
