@@ -47,6 +47,15 @@ pub(crate) enum Event {
     Confirm {
         transaction: String,
     },
+    BroadcastV1 {
+        transaction: String,
+    },
+    ConfirmV1 {
+        transaction: String,
+    },
+    TransactionV1Expires {
+        transaction: String,
+    },
     PayoutStarts {
         payment: String,
     },

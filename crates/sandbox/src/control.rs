@@ -184,6 +184,7 @@ fn dump(world: &World, now: &str) -> Value {
         "now": now,
         "payments": payments,
         "transactions": transactions,
+        "transactionsV1": world.transactions_v1.values().map(|record| &record.transaction).collect::<Vec<_>>(),
         "refunds": world.refunds.values().collect::<Vec<_>>(),
         "rfis": world.rfis.values().map(rfi::control::dump).collect::<Vec<_>>(),
         "paymentKeys": payment_keys,

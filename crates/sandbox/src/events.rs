@@ -135,6 +135,7 @@ impl World {
         let id = text("id").unwrap_or_default();
         let payment_id = text("paymentId").unwrap_or_else(|| id.clone());
         self.announcements.push(Announced { at, topic, id, payment_id });
+        self.queue(at, topic, &object);
     }
 
     /// Tells the world that a payment has changed.

@@ -28,6 +28,8 @@ mod sealed;
 mod shared;
 mod tamper;
 mod tls;
+mod v1;
+mod webhooks;
 mod world;
 
 pub use clock::SandboxClock;

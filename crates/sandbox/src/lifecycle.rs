@@ -3,7 +3,7 @@
 use alloy_primitives::keccak256;
 use cpn::wire::{
     Extra, Money, OnChainTransaction, PaymentFailureReason, PaymentStatus, Refund, RefundStatus, RefundSummary,
-    SettlementTime, StatusAddendum, TimeUnit, TransactionFailureReason, TransactionStatus,
+    SettlementTime, StatusAddendum, TimeUnit, TransactionFailureReason, TransactionStatus, TransactionV2,
 };
 use jiff::Timestamp;
 
@@ -42,6 +42,9 @@ impl World {
             }
             Event::Broadcast { transaction } => self.broadcast(&transaction, at),
             Event::Confirm { transaction } => self.confirm(&transaction, at),
+            Event::BroadcastV1 { transaction } => self.broadcast_v1(&transaction, at),
+            Event::ConfirmV1 { transaction } => self.confirm_v1(&transaction, at),
+            Event::TransactionV1Expires { transaction } => self.expire_v1(&transaction, at),
             Event::PayoutStarts { payment } => self.start_payout(&payment, at),
             Event::PayoutDelayed { payment } => self.delay_payout(&payment, at),
             Event::PayoutDone { payment } => self.finish_payout(&payment, at),
@@ -112,18 +115,19 @@ impl World {
         for transaction in open {
             self.fail_transaction(&transaction, at, TransactionFailureReason::CpnPaymentExpired);
         }
+        self.close_v1(payment, at);
         self.announce_payment(at, Topic::PaymentFailed, payment);
         true
     }
 
-    fn expire_payment(&mut self, payment: &str, at: Timestamp) {
+    pub(crate) fn expire_payment(&mut self, payment: &str, at: Timestamp) {
         let in_flight = self.transactions_of(payment).any(|record| {
             let status = &record.transaction.status;
             *status == TransactionStatus::Pending
                 || *status == TransactionStatus::Broadcasted
                 || *status == TransactionStatus::Completed
         });
-        if in_flight {
+        if in_flight || self.in_flight_v1(payment) {
             return;
         }
         for expected in [PaymentStatus::Created, PaymentStatus::CryptoFundsPending] {
@@ -312,16 +316,24 @@ impl World {
 
     /// Shows a transaction in its payment.
     pub(crate) fn mirror_transaction(&mut self, id: &str) {
-        let Some(transaction) = self.transactions.get(id).map(|record| record.transaction.clone()) else { return };
+        if let Some(transaction) = self.transactions.get(id).map(|record| record.transaction.clone()) {
+            let TransactionV2 { id, payment_id, status, transaction_hash, .. } = transaction;
+            self.show_transaction(&payment_id, id, status, transaction_hash);
+        }
+    }
+
+    /// Shows a transaction of either flow in its payment.
+    pub(crate) fn show_transaction(
+        &mut self,
+        payment: &str,
+        id: String,
+        status: TransactionStatus,
+        transaction_hash: Option<String>,
+    ) {
         let mut extra = Extra::new();
         extra.insert("type".to_owned(), "transaction".into());
-        let summary = OnChainTransaction {
-            id: transaction.id,
-            status: transaction.status,
-            transaction_hash: transaction.transaction_hash,
-            extra,
-        };
-        if let Some(record) = self.payment_mut(&transaction.payment_id) {
+        let summary = OnChainTransaction { id, status, transaction_hash, extra };
+        if let Some(record) = self.payment_mut(payment) {
             let list = record.payment.on_chain_transactions.get_or_insert_default();
             match list.iter_mut().find(|other| other.id == summary.id) {
                 Some(known) => *known = summary,

@@ -22,7 +22,7 @@ use crate::ledger::{LedgerError, LedgerOptions, SoftwareLedger};
 use crate::shared::Shared;
 use crate::tls::{TlsError, TlsIdentity};
 use crate::world::{StateError, World};
-use crate::{DEFAULT_CHAIN, api, chain, keys, rfi};
+use crate::{DEFAULT_CHAIN, api, chain, keys, rfi, webhooks};
 
 /// How a sandbox is to be started. The default is a fresh one on free ports, at real speed, remembering nothing.
 #[derive(Clone, Debug)]
@@ -84,6 +84,7 @@ pub struct Sandbox {
     ca: String,
     handle: Handle<SocketAddr>,
     server: JoinHandle<std::io::Result<()>>,
+    courier: JoinHandle<()>,
 }
 
 impl Sandbox {
@@ -124,7 +125,8 @@ impl Sandbox {
             .acceptor(FaultyAcceptor::new(Arc::clone(&shared), config, stranger))
             .handle(handle.clone())
             .serve(Connections(Droppable(router(&shared, &ledger))));
-        Ok(Self { shared, ledger, ca, handle, server: tokio::spawn(server) })
+        let courier = tokio::spawn(webhooks::run(Arc::clone(&shared)));
+        Ok(Self { shared, ledger, ca, handle, server: tokio::spawn(server), courier })
     }
 
     /// The API's base, `https://127.0.0.1:N`.
@@ -304,6 +306,7 @@ impl Drop for Sandbox {
     fn drop(&mut self) {
         self.handle.shutdown();
         self.server.abort();
+        self.courier.abort();
     }
 }
 
@@ -312,6 +315,7 @@ fn router(shared: &Arc<Shared>, ledger: &SoftwareLedger) -> axum::Router {
     api::router()
         .merge(chain::router())
         .merge(rfi::control::router())
+        .merge(webhooks::control::router())
         .with_state(Arc::clone(shared))
         .merge(control::router(control))
         .layer(middleware::from_fn(api::check_key))

@@ -31,6 +31,11 @@ impl Shared {
         self.world.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Reads the world as it was when it was last looked at: nothing happens by this.
+    pub(crate) fn peek<T>(&self, look: impl FnOnce(&World) -> T) -> T {
+        look(&self.lock())
+    }
+
     /// Reads the world as it stands now.
     pub(crate) fn read<T>(&self, look: impl FnOnce(&World, Timestamp) -> T) -> T {
         let mut world = self.lock();

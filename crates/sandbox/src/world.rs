@@ -5,7 +5,7 @@ use std::io::Write;
 use std::path::Path;
 
 use alloy_primitives::Address;
-use cpn::wire::{PartyType, Payment, Quote, Refund, SupportTicket, TransactionV2};
+use cpn::wire::{PartyType, Payment, Quote, Refund, SupportTicket, TransactionV1, TransactionV2};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -18,6 +18,8 @@ use crate::magic::Script;
 use crate::message::Intent;
 use crate::rfi::{self, RfiRecord};
 use crate::tls::TlsIdentity;
+use crate::v1::TransactionV1Record;
+use crate::webhooks::Hooks;
 
 /// The whole state. One lock guards it; each commit is written to the state file, if there is one.
 #[derive(Serialize, Deserialize)]
@@ -45,6 +47,11 @@ pub(crate) struct World {
     pub(crate) payment_keys: BTreeMap<String, Payment>,
     pub(crate) transaction_keys: BTreeMap<String, TransactionV2>,
     #[serde(default)]
+    pub(crate) transactions_v1: BTreeMap<String, TransactionV1Record>,
+    /// Created and accelerated alike.
+    #[serde(default)]
+    pub(crate) transaction_v1_keys: BTreeMap<String, TransactionV1>,
+    #[serde(default)]
     pub(crate) ticket_keys: BTreeMap<String, SupportTicket>,
     pub(crate) agenda: Vec<Scheduled>,
     pub(crate) scheduled: u64,
@@ -54,6 +61,8 @@ pub(crate) struct World {
     /// What changed lately.
     #[serde(default)]
     pub(crate) announcements: Announcements,
+    #[serde(default)]
+    pub(crate) hooks: Hooks,
 }
 
 /// A quote and what it does not say.
@@ -143,12 +152,15 @@ impl World {
             rfi_settings: rfi::Settings::default(),
             payment_keys: BTreeMap::new(),
             transaction_keys: BTreeMap::new(),
+            transactions_v1: BTreeMap::new(),
+            transaction_v1_keys: BTreeMap::new(),
             ticket_keys: BTreeMap::new(),
             agenda: Vec::new(),
             scheduled: 0,
             chains: CHAINS.iter().map(|(name, _)| ChainState::new(name)).collect(),
             market_ppm: 0,
             announcements: Announcements::default(),
+            hooks: Hooks::default(),
         })
     }
 
@@ -205,6 +217,7 @@ impl World {
     pub(crate) fn knows_key(&self, key: &str) -> bool {
         self.payment_keys.contains_key(key)
             || self.transaction_keys.contains_key(key)
+            || self.transaction_v1_keys.contains_key(key)
             || self.ticket_keys.contains_key(key)
     }
 

@@ -8,8 +8,10 @@ mod quotes;
 mod refunds;
 mod rfi_files;
 mod rfis;
+mod subscriptions;
 mod tickets;
 mod transactions;
+mod transactions_v1;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -49,7 +51,17 @@ pub(crate) fn router() -> Router<Arc<Shared>> {
         .route("/v1/cpn/payments/{payment}/rfis/{rfi}", get(rfis::get))
         .route("/v1/cpn/payments/{payment}/rfis/{rfi}/submit", post(rfis::submit))
         .route("/v1/cpn/payments/{payment}/rfis/{rfi}/files", rfi_files::route())
+        .route("/v1/cpn/payments/{payment}/transactions", post(transactions_v1::create))
+        .route("/v1/cpn/payments/{payment}/transactions/accelerate", post(transactions_v1::accelerate))
+        .route("/v1/cpn/payments/{payment}/transactions/{transaction}", get(transactions_v1::get))
+        .route("/v1/cpn/payments/{payment}/transactions/{transaction}/submit", post(transactions_v1::submit))
         .route("/v1/cpn/supportTickets", post(tickets::create))
+        .route("/v2/cpn/notifications/subscriptions", post(subscriptions::create).get(subscriptions::list))
+        .route(
+            "/v2/cpn/notifications/subscriptions/{subscription}",
+            get(subscriptions::get).patch(subscriptions::update).delete(subscriptions::delete),
+        )
+        .route("/v2/cpn/notifications/publicKey/{key}", get(subscriptions::public_key))
         .route("/v2/cpn/payments/{payment}/transactions", post(transactions::create))
         .route("/v2/cpn/payments/{payment}/transactions/{transaction}", get(transactions::get))
         .route("/v2/cpn/payments/{payment}/transactions/{transaction}/submit", post(transactions::submit))
@@ -85,7 +97,9 @@ pub(crate) async fn stamp(State(shared): App, request: Request, next: Next) -> R
     let mut response = next.run(request).await;
     let undeclared = path == "/ping"
         || (method == Method::GET && path.starts_with("/v1/cpn/quotes/"))
-        || (method == Method::POST && path.contains("/rfis/"));
+        || (method == Method::POST && path.contains("/rfis/"))
+        || (path.starts_with("/v1/cpn/payments/") && path.ends_with("/submit"))
+        || path.starts_with("/v2/cpn/notifications/publicKey/");
     let headers = response.headers_mut();
     if !headers.contains_key(header::DATE)
         && let Ok(date) = HeaderValue::from_str(&http_date(shared.clock.now()))

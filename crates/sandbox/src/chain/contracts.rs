@@ -2,7 +2,7 @@
 
 #![expect(
     clippy::too_many_arguments,
-    reason = "the settlement event has eight members, and the macro makes a function of them"
+    reason = "the settlement event has eight members and a transfer nine, and the macro makes functions of them"
 )]
 
 use alloy_sol_types::sol;
@@ -16,7 +16,13 @@ sol! {
         function symbol() external view returns (string);
         function name() external view returns (string);
         function approve(address spender, uint256 amount) external returns (bool);
+        function transferWithAuthorization(
+            address from, address to, uint256 value, uint256 validAfter, uint256 validBefore, bytes32 nonce,
+            uint8 v, bytes32 r, bytes32 s
+        ) external;
+        function authorizationState(address authorizer, bytes32 nonce) external view returns (bool);
         event Transfer(address indexed from, address indexed to, uint256 value);
+        event AuthorizationUsed(address indexed authorizer, bytes32 indexed nonce);
         event Approval(address indexed owner, address indexed spender, uint256 value);
     }
 
@@ -49,9 +55,15 @@ sol! {
 #[cfg(test)]
 mod tests {
     use alloy_primitives::b256;
-    use alloy_sol_types::SolEvent;
+    use alloy_sol_types::{SolCall, SolEvent};
 
     use super::*;
+
+    #[test]
+    fn the_transfer_has_the_published_selector() {
+        // cpn-api 3.12.
+        assert_eq!(Usdc::transferWithAuthorizationCall::SELECTOR, [0xe3, 0xee, 0x16, 0x0e]);
+    }
 
     #[test]
     fn the_settlement_event_has_the_topic_that_was_seen_on_a_real_chain() {

@@ -1,5 +1,6 @@
 //! The chain beside the sandbox: balances, allowances, nonces and what was mined; blocks follow the sandbox's clock.
 
+mod authorization;
 mod contracts;
 mod http;
 mod raw_transaction;
@@ -8,7 +9,7 @@ mod rpc;
 mod tests;
 mod view;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use alloy_primitives::{Address, B256, Bytes, LogData, U256, address};
 use alloy_sol_types::SolEvent;
@@ -18,14 +19,22 @@ use settlement::chains::PERMIT2;
 
 use crate::message::Intent;
 
+pub(crate) use authorization::Authorization;
 pub(crate) use http::router;
+pub(crate) use raw_transaction::{Action, RawTransaction, decode};
 use rpc::answer;
 
 use contracts::{Permit2, Settlement, Usdc};
-use raw_transaction::{Action, RawTransaction};
 
 /// Seconds between blocks. A block's number is its unix time divided by this, so that it needs no state.
 pub(crate) const BLOCK_SECONDS: i64 = 12;
+
+/// Wei per gas that the chain asks for.
+pub(crate) const BASE_FEE: u64 = 1_500_000_000;
+/// Wei per gas for which a transaction is taken into the next block.
+pub(crate) const PRIORITY_FEE: u64 = 1_000_000_000;
+/// What a transfer with authorization uses.
+pub(crate) const TRANSFER_GAS: u64 = 75_000;
 
 /// A wallet that starts with money: millionths of USDC held, and how many of them Permit2 may take.
 pub(crate) struct Funded {
@@ -68,6 +77,9 @@ pub(crate) struct ChainState {
     /// Permit2's nonce bitmap by owner and word.
     bitmap: BTreeMap<Address, BTreeMap<U256, U256>>,
     used_intents: BTreeMap<B256, B256>,
+    /// Nonces of spent transfers with authorization, by payer.
+    #[serde(default)]
+    used_authorizations: BTreeMap<Address, BTreeSet<B256>>,
     /// Sent by wallets and waiting for their block.
     pool: Vec<RawTransaction>,
     pub(crate) mined: Vec<Mined>,
@@ -233,9 +245,46 @@ impl ChainState {
     }
 
     /// Takes a wallet's transaction into the pool.
-    fn admit(&mut self, transaction: RawTransaction) {
-        self.transaction_counts.insert(transaction.from, transaction.nonce + 1);
+    pub(crate) fn admit(&mut self, transaction: RawTransaction) {
+        let from = transaction.from;
         self.pool.push(transaction);
+        let mut next = self.nonces(from).1;
+        // One that is ahead of its wallet counts as soon as the nonces between have come.
+        while self.waits(from, next) {
+            next += 1;
+        }
+        self.transaction_counts.insert(from, next);
+    }
+
+    /// Takes a transaction out of the pool; false when it is not there.
+    pub(crate) fn take_back(&mut self, hash: B256) -> bool {
+        let Some(position) = self.pool.iter().position(|waiting| waiting.hash == hash) else { return false };
+        let taken = self.pool.remove(position);
+        let next = self.nonces(taken.from).1;
+        self.transaction_counts.insert(taken.from, next.min(taken.nonce));
+        true
+    }
+
+    /// Whether a transaction waits for its block.
+    pub(crate) fn holds(&self, hash: B256) -> bool {
+        self.pool.iter().any(|waiting| waiting.hash == hash)
+    }
+
+    /// Whether a wallet's transaction with this nonce waits for its block.
+    pub(crate) fn waits(&self, wallet: Address, nonce: u64) -> bool {
+        self.pool.iter().any(|waiting| waiting.from == wallet && waiting.nonce == nonce)
+    }
+
+    /// The first nonce of a wallet that is not mined, and the first that is neither mined nor waiting.
+    pub(crate) fn nonces(&self, wallet: Address) -> (u64, u64) {
+        let next = self.transaction_counts.get(&wallet).copied().unwrap_or(0);
+        let waiting = self.pool.iter().filter(|waiting| waiting.from == wallet && waiting.nonce < next);
+        (waiting.map(|waiting| waiting.nonce).min().unwrap_or(next), next)
+    }
+
+    /// Native coin of an account, in wei.
+    pub(crate) fn gas_money(&self, account: Address) -> U256 {
+        self.native.get(&account).copied().unwrap_or_default()
     }
 
     /// Mines a wallet's transaction.
@@ -245,32 +294,30 @@ impl ChainState {
         let gas_used = match sent.action {
             Action::Approve { .. } => 55_000,
             Action::InvalidateNonces { .. } => 46_000,
+            Action::TransferWithAuthorization(_) => TRANSFER_GAS,
             Action::Other => 24_000,
         };
         let cost = U256::from(gas_used).saturating_mul(U256::from(sent.max_fee_per_gas));
         let native = self.native.entry(sent.from).or_default();
         *native = native.saturating_sub(cost);
-        let logs = match sent.action {
+        let (logs, success) = match sent.action {
             Action::Approve { spender, amount } => {
                 self.set_allowance(sent.from, spender, amount);
-                vec![log(sent.to, &Usdc::Approval { owner: sent.from, spender, value: amount }.encode_log_data())]
+                let event = Usdc::Approval { owner: sent.from, spender, value: amount };
+                (vec![log(sent.to, &event.encode_log_data())], true)
             }
             Action::InvalidateNonces { word, mask } => {
                 self.flip(sent.from, word, mask);
                 let event = Permit2::UnorderedNonceInvalidation { owner: sent.from, word, mask };
-                vec![log(sent.to, &event.encode_log_data())]
+                (vec![log(sent.to, &event.encode_log_data())], true)
             }
-            Action::Other => Vec::new(),
+            Action::TransferWithAuthorization(signed) => {
+                let done = self.transfer_with_authorization(&signed, sent.chain_id, sent.to, now);
+                done.map_or((Vec::new(), false), |logs| (logs, true))
+            }
+            Action::Other => (Vec::new(), false),
         };
-        self.mined.push(Mined {
-            hash,
-            block: block_at(now),
-            from: sent.from,
-            to: sent.to,
-            success: sent.action != Action::Other,
-            gas_used,
-            logs,
-        });
+        self.mined.push(Mined { hash, block: block_at(now), from: sent.from, to: sent.to, success, gas_used, logs });
     }
 }
 

@@ -5,7 +5,9 @@ use alloy_sol_types::SolCall;
 use serde::{Deserialize, Serialize};
 use settlement::chains::{Chain, PERMIT2};
 
+use super::authorization::{Authorization, SignedAuthorization};
 use super::contracts::{Permit2, Usdc};
+use super::{BASE_FEE, PRIORITY_FEE};
 
 /// A decoded transaction.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -14,6 +16,8 @@ pub(crate) struct RawTransaction {
     pub(crate) chain_id: u64,
     pub(crate) nonce: u64,
     pub(crate) max_fee_per_gas: u128,
+    #[serde(default)]
+    pub(crate) max_priority_fee_per_gas: u128,
     pub(crate) gas_limit: u64,
     pub(crate) from: Address,
     pub(crate) to: Address,
@@ -28,8 +32,18 @@ pub(crate) enum Action {
     Approve { spender: Address, amount: U256 },
     /// Permit2 `invalidateUnorderedNonces`.
     InvalidateNonces { word: U256, mask: U256 },
+    /// USDC `transferWithAuthorization`.
+    TransferWithAuthorization(SignedAuthorization),
     /// Anything else: mined as reverted.
     Other,
+}
+
+impl RawTransaction {
+    /// Whether it offers too little for any block, though enough to wait for one.
+    pub(crate) fn is_stuck(&self) -> bool {
+        let above_base = self.max_fee_per_gas.saturating_sub(BASE_FEE.into());
+        self.max_priority_fee_per_gas.min(above_base) < PRIORITY_FEE.into()
+    }
 }
 
 /// Reads a signed type-2 transaction; `None` for any other type or a malformed one.
@@ -48,7 +62,7 @@ pub(crate) fn decode(raw: &[u8], chain: &Chain) -> Option<RawTransaction> {
         fields.push(field);
         rest = after;
     }
-    let [chain_id, nonce, _priority, max_fee, gas, to, value, data, access, parity, r, s] = fields.as_slice() else {
+    let [chain_id, nonce, priority, max_fee, gas, to, value, data, access, parity, r, s] = fields.as_slice() else {
         return None;
     };
     let (Item::List(access), Item::Text(to), Item::Text(data)) = (access, to, data) else { return None };
@@ -67,6 +81,7 @@ pub(crate) fn decode(raw: &[u8], chain: &Chain) -> Option<RawTransaction> {
         chain_id: chain_id.number()?.try_into().ok()?,
         nonce: nonce.number()?.try_into().ok()?,
         max_fee_per_gas: max_fee.number()?.try_into().ok()?,
+        max_priority_fee_per_gas: priority.number()?.try_into().ok()?,
         gas_limit: gas.number()?.try_into().ok()?,
         from,
         to,
@@ -80,6 +95,23 @@ fn action(chain: &Chain, to: Address, data: &[u8]) -> Action {
         && let Ok(call) = Usdc::approveCall::abi_decode(data)
     {
         return Action::Approve { spender: call.spender, amount: call.amount };
+    }
+    if to == chain.usdc
+        && let Ok(call) = Usdc::transferWithAuthorizationCall::abi_decode(data)
+    {
+        return Action::TransferWithAuthorization(SignedAuthorization {
+            authorization: Authorization {
+                from: call.from,
+                to: call.to,
+                value: call.value,
+                valid_after: call.validAfter,
+                valid_before: call.validBefore,
+                nonce: call.nonce,
+            },
+            v: call.v,
+            r: call.r,
+            s: call.s,
+        });
     }
     if to == PERMIT2
         && let Ok(call) = Permit2::invalidateUnorderedNoncesCall::abi_decode(data)

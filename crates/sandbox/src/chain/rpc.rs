@@ -5,14 +5,10 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 use settlement::chains::{Chain, PERMIT2};
 
-use super::{BLOCK_SECONDS, ChainState, Log, Mined, block_at, raw_transaction, view};
+use super::{BASE_FEE, BLOCK_SECONDS, ChainState, Log, Mined, PRIORITY_FEE, block_at, raw_transaction, view};
 
 /// A JSON-RPC error.
 struct RpcError(i64, String);
-
-/// Wei per gas that the chain asks for.
-const BASE_FEE: u64 = 1_500_000_000;
-const PRIORITY_FEE: u64 = 1_000_000_000;
 
 /// What a call left behind.
 pub(crate) struct Answer {

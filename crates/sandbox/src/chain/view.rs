@@ -32,6 +32,10 @@ fn usdc(state: &ChainState, selector: [u8; 4], data: &[u8]) -> Option<Bytes> {
             let asked = Usdc::allowanceCall::abi_decode(data).ok()?;
             state.allowance(asked.owner, asked.spender).abi_encode()
         }
+        Usdc::authorizationStateCall::SELECTOR => {
+            let asked = Usdc::authorizationStateCall::abi_decode(data).ok()?;
+            state.authorization_used(asked.authorizer, asked.nonce).abi_encode()
+        }
         Usdc::decimalsCall::SELECTOR => U256::from(6).abi_encode(),
         Usdc::symbolCall::SELECTOR | Usdc::nameCall::SELECTOR => "USDC".abi_encode(),
         _ => return None,

@@ -182,6 +182,13 @@ pub(crate) fn id(object: &Value) -> &str {
     object["id"].as_str().unwrap_or_else(|| panic!("{object}"))
 }
 
+/// The names of an object's members, sorted.
+pub(crate) fn members(object: &Value) -> Vec<&str> {
+    let mut names: Vec<&str> = object.as_object().unwrap().keys().map(String::as_str).collect();
+    names.sort_unstable();
+    names
+}
+
 /// A request for quotes: 25 USDC to Mexico, V2.
 pub(crate) fn ask() -> Value {
     json!({

@@ -6,3 +6,5 @@ mod codes;
 mod corridors;
 mod faults;
 mod tickets;
+mod v1;
+mod webhooks;
