@@ -5,6 +5,7 @@
 //! [`Topic`]s; listeners read again. Rules live here: what is allowed, and why not.
 
 mod arrival;
+mod attachments;
 mod attempts;
 pub mod book;
 mod clock;
@@ -29,6 +30,7 @@ pub mod tickets;
 mod wallet;
 
 pub use arrival::{ArrivalInput, may_confirm_arrival};
+pub use attachments::{AttachmentError, PreparedFile, prepare_file};
 pub use clock::Clock;
 pub use connection::{Connection, Reach};
 pub use corridors::CorridorLimits;
