@@ -21,3 +21,5 @@ mod ordering;
 mod restarting;
 #[path = "client/tampering.rs"]
 mod tampering;
+#[path = "client/weather.rs"]
+mod weather;

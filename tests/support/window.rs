@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use fantoccini::elements::{Element, ElementRef};
-use fantoccini::{Client, ClientBuilder};
+use fantoccini::{Client, ClientBuilder, Locator};
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
 
@@ -165,6 +165,16 @@ impl Window {
         field.click().await?;
         self.client.execute("arguments[0].select()", vec![serde_json::to_value(&field)?]).await?;
         Ok(field.send_keys(text).await?)
+    }
+
+    /// Gives a file to the picker with this label, as if it had been chosen in the system's dialog.
+    ///
+    /// # Errors
+    /// As [`Window::see`], or when the page has no such picker.
+    pub async fn choose_file(&self, label: &str, file: &Path) -> Result<(), Failure> {
+        let picker = format!("input[type=file][aria-label=\"{label}\"]");
+        let picker = self.client.wait().at_most(PATIENCE).for_element(Locator::Css(&picker)).await?;
+        Ok(picker.send_keys(&file.display().to_string()).await?)
     }
 
     /// Chooses an option of the select or combobox with this label; `option` is the start of what the option says.
