@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use acceptance::Failure;
 use desk::{Clock, Desk, Network, Options, OrderInput};
 use domain::Environment;
-use domain::ids::AttemptId;
+use domain::ids::{AttemptId, OrderId};
 use domain::status::AttemptPhase;
 use sandbox::{Sandbox, SandboxOptions};
 use serde_json::Value;
@@ -54,7 +54,7 @@ impl Pair {
         let beneficiary = self.desk.beneficiaries().await?.into_iter().find(|known| known.reference == "BEN-000001");
         let none = || Failure::new("the sandbox comes without its first customer or beneficiary");
         Ok(OrderInput {
-            id: None,
+            id: OrderId::generate(),
             customer: customer.ok_or_else(none)?.id.to_string(),
             beneficiary: beneficiary.ok_or_else(none)?.id.to_string(),
             fixes_source: true,
@@ -63,6 +63,7 @@ impl Pair {
             latest_arrival: 7 * 24 * 60,
             purpose: "PMT001".to_owned(),
             reference: reference.to_owned(),
+            another_than: Vec::new(),
             json: "{}".to_owned(),
         })
     }

@@ -8,7 +8,7 @@ use desk::book::{BeneficiaryInput, CustomerInput};
 use desk::store::{AttemptState, ListQuery, RowId, View};
 use desk::{Clock, CorridorWish, Desk, MemoryVault, Network, Options, OrderInput, Vault, Wish};
 use domain::Environment;
-use domain::ids::AttemptId;
+use domain::ids::{AttemptId, OrderId};
 use serde_json::{Value, json};
 use tokio::io::{AsyncBufReadExt, BufReader};
 use vault::{Entry, SecretText};
@@ -126,7 +126,7 @@ async fn filled_in(desk: &Desk, name: &str) -> Result<OrderInput, Failure> {
     };
     desk.requirements(fields).await?;
     Ok(OrderInput {
-        id: None,
+        id: OrderId::generate(),
         customer: customer.id.to_string(),
         beneficiary: beneficiary.id.to_string(),
         fixes_source: true,
@@ -135,6 +135,7 @@ async fn filled_in(desk: &Desk, name: &str) -> Result<OrderInput, Failure> {
         latest_arrival: 7 * 24 * 60,
         purpose: "PMT001".to_owned(),
         reference: "INV-2026-0042".to_owned(),
+        another_than: Vec::new(),
         json: "{}".to_owned(),
     })
 }

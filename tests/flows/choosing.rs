@@ -6,6 +6,7 @@ use acceptance::workbench::{Bench, Start};
 use desk::book::BeneficiaryInput;
 use desk::{Clock, Error, OrderInput, Reach, Wish};
 use domain::fields::FieldValue;
+use domain::ids::OrderId;
 use domain::order::StopReason;
 use domain::status::{AttemptPhase, StatusWord};
 use jiff::{SignedDuration, Timestamp};
@@ -163,7 +164,7 @@ async fn a_wrong_check_digit_is_said_while_the_record_is_saved() -> Result<(), F
 async fn every_wrong_field_of_an_order_is_named_at_once() -> Result<(), Failure> {
     let bench = Bench::open().await?;
     let nothing = OrderInput {
-        id: None,
+        id: OrderId::generate(),
         customer: String::new(),
         beneficiary: "not an id".to_owned(),
         fixes_source: true,
@@ -172,6 +173,7 @@ async fn every_wrong_field_of_an_order_is_named_at_once() -> Result<(), Failure>
         latest_arrival: 0,
         purpose: "PMT999".to_owned(),
         reference: " ".to_owned(),
+        another_than: Vec::new(),
         json: "{}".to_owned(),
     };
     match bench.desk.place_order(nothing).await {
@@ -198,7 +200,7 @@ async fn a_wrong_key_is_said_to_be_refused_and_nothing_is_written() -> Result<()
     let customer = bench.customer("Northwind Trading LLC").await?;
     let beneficiary = bench.beneficiary("MX").await?;
     let form = OrderInput {
-        id: None,
+        id: OrderId::generate(),
         customer: customer.id.to_string(),
         beneficiary: beneficiary.id.to_string(),
         fixes_source: true,
@@ -207,6 +209,7 @@ async fn a_wrong_key_is_said_to_be_refused_and_nothing_is_written() -> Result<()
         latest_arrival: 60,
         purpose: "PMT001".to_owned(),
         reference: "INV-1".to_owned(),
+        another_than: Vec::new(),
         json: "{}".to_owned(),
     };
     match bench.desk.place_order(form).await {

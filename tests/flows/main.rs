@@ -2,6 +2,7 @@
 mod asking;
 mod choosing;
 mod device;
+mod forming;
 mod losing;
 mod magic;
 mod opening;

@@ -23,7 +23,7 @@ async fn a_draft_is_kept_as_it_was_typed_over_a_restart() -> Result<(), Failure>
     assert_eq!((kept.form, kept.reference), (form.json.clone(), form.reference.clone()));
     assert_eq!(kept.beneficiary, bench.beneficiary("MX").await?.name);
 
-    form.id = Some(draft.to_string());
+    form.id = draft;
     form.json = r#"{"amount":"2500"}"#.to_owned();
     assert_eq!(bench.desk.save_draft(form.clone()).await?, draft, "the same draft, changed");
     assert_eq!(bench.desk.draft(draft).await?.form, form.json);
@@ -47,7 +47,7 @@ async fn a_placed_draft_becomes_its_order() -> Result<(), Failure> {
     let bench = Bench::open().await?;
     let mut form = bench.form("MX", true, "250").await?;
     let draft = bench.desk.save_draft(form.clone()).await?;
-    form.id = Some(draft.to_string());
+    form.id = draft;
     let (order, attempt) = bench.place(form).await?;
     assert_eq!(order, draft);
     assert!(matches!(bench.desk.draft(draft).await, Err(Error::NotFound(_))));
@@ -60,7 +60,7 @@ async fn a_refused_form_leaves_its_draft() -> Result<(), Failure> {
     let bench = Bench::open().await?;
     let mut form = bench.form("MX", true, "250").await?;
     let draft = bench.desk.save_draft(form.clone()).await?;
-    form.id = Some(draft.to_string());
+    form.id = draft;
     form.worst_rate = "0".to_owned();
     assert!(matches!(bench.desk.place_order(form).await, Err(Error::Invalid(_))));
     assert!(bench.desk.draft(draft).await.is_ok());

@@ -27,7 +27,7 @@ async fn an_order_that_is_placed_twice_is_paid_once() -> Result<(), Failure> {
     let bench = Bench::open().await?;
     let mut form = bench.form("MX", true, "250").await?;
     let draft = bench.desk.save_draft(form.clone()).await?;
-    form.id = Some(draft.to_string());
+    form.id = draft;
     let (first, second) = tokio::join!(bench.desk.place_order(form.clone()), bench.desk.place_order(form.clone()));
     let placed: Vec<_> = [first, second].into_iter().filter_map(Result::ok).collect();
     let [(order, attempt)] = placed[..] else { return Err(Failure::new(format!("placed {} times", placed.len()))) };

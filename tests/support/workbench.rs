@@ -4,6 +4,7 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
 use desk::book::CustomerInput;
@@ -25,6 +26,9 @@ use crate::{Failure, device};
 
 /// How long anything may take, in real time. Generous: machines that run tests are slow.
 const PATIENCE: Duration = Duration::from_secs(60);
+
+/// The number of the next invoice: no two orders look alike unless a test wants them to.
+static INVOICES: AtomicU32 = AtomicU32::new(42);
 
 /// How far the sandbox's clock is moved between two looks.
 const STEP: Duration = Duration::from_secs(2);
@@ -87,9 +91,18 @@ impl Bench {
     /// # Errors
     /// When it does not open.
     pub async fn reopen(self) -> Result<Self, Failure> {
+        self.reopen_after(|_| Ok(())).await
+    }
+
+    /// The same, with something done to the store meanwhile.
+    ///
+    /// # Errors
+    /// When it does not open, or that cannot be done.
+    pub async fn reopen_after(self, work: impl FnOnce(&Store) -> Result<(), Failure>) -> Result<Self, Failure> {
         let Self { sandbox, desk, control, keychain, home, start } = self;
         desk.close();
         drop(desk);
+        work(&open_store(&home.path().join("desk"), &keychain)?)?;
         let desk = open(&sandbox, home.path(), &keychain, &start).await?;
         Ok(Self { sandbox, desk, control, keychain, home, start })
     }
@@ -105,12 +118,10 @@ impl Bench {
     /// # Errors
     /// When it cannot be opened.
     pub fn into_store(self) -> Result<Store, Failure> {
-        let file = self.home().join("sandbox.db");
+        let home = self.home();
         self.desk.close();
         drop(self.desk);
-        let key = self.keychain.get(&Entry::StoreKey(Environment::Sandbox.to_string()))?;
-        let key = key.ok_or_else(|| Failure::new("the store's key is not in the keychain"))?;
-        Ok(Store::open(&file, &StoreKey::from_hex(key.expose())?, Environment::Sandbox)?)
+        open_store(&home, &self.keychain)
     }
 
     /// All that the sandbox holds: `payments`, `transactions`, `refunds`, `paymentKeys`, `transactionKeys`, `chains`.
@@ -197,7 +208,7 @@ impl Bench {
         let offers = self.desk.compare_quotes(wish).await?;
         let bound = offers.suggested_rate.ok_or_else(|| Failure::new("nobody made an offer"))?;
         Ok(OrderInput {
-            id: None,
+            id: OrderId::generate(),
             customer: customer.id.to_string(),
             beneficiary: beneficiary.id.to_string(),
             fixes_source,
@@ -205,7 +216,8 @@ impl Bench {
             worst_rate: bound.to_string(),
             latest_arrival: 7 * 24 * 60,
             purpose: "PMT001".to_owned(),
-            reference: "INV-2026-0042".to_owned(),
+            reference: format!("INV-2026-{:04}", INVOICES.fetch_add(1, Ordering::Relaxed)),
+            another_than: Vec::new(),
             json: "{}".to_owned(),
         })
     }
@@ -372,6 +384,12 @@ impl Bench {
 pub fn digest(page: &SigningPage) -> Result<String, Failure> {
     let message = page.message.as_ref().ok_or_else(|| Failure::new("there is no message to sign"))?;
     Ok(format!("0x{}", hex::encode(message.hashes().digest)))
+}
+
+fn open_store(home: &Path, keychain: &MemoryVault) -> Result<Store, Failure> {
+    let key = keychain.get(&Entry::StoreKey(Environment::Sandbox.to_string()))?;
+    let key = key.ok_or_else(|| Failure::new("the store's key is not in the keychain"))?;
+    Ok(Store::open(&home.join("sandbox.db"), &StoreKey::from_hex(key.expose())?, Environment::Sandbox)?)
 }
 
 async fn open(sandbox: &Sandbox, home: &Path, keychain: &Arc<MemoryVault>, start: &Start) -> Result<Desk, Failure> {

@@ -3,7 +3,7 @@
  */
 import type { DeviceConditionName } from "../src/bindings/DeviceConditionName";
 import type { SigningState } from "../src/bindings/SigningState";
-import { requirementsMissing } from "./fixture/book";
+import { lookAlike, requirementsMissing } from "./fixture/book";
 import { live, testnet } from "./fixture/frame";
 import {
 	manyRows,
@@ -55,6 +55,17 @@ const scenarios: Record<string, (world: World) => void> = {
 	},
 	missing: (world) => {
 		world.requirements = requirementsMissing();
+	},
+	alike: (world) => {
+		world.alike = [lookAlike()];
+	},
+	halfTyped: (world) => {
+		const content = { id: null, kind: "business", name: "Nueva Ruta S.A.", corridor: world.corridors[0]?.corridor };
+		const fields = { CLABE: { type: "text", value: "002010077777777772" } };
+		world.formDrafts.set("beneficiary/new/1", {
+			content: JSON.stringify({ ...content, fields }),
+			saved: soon(-900),
+		});
 	},
 	failed: (world) => {
 		world.payment = paymentFailed();

@@ -31,6 +31,7 @@ describe("each screen can be read by assistive software", () => {
 		["offline", "#/payments", /Payments/],
 		["plain", "#/order/order-draft", /New order/],
 		["missing", "#/order/order-draft", /New order/],
+		["alike", "#/order/order-draft", /New order/],
 		["plain", "#/order", /New order/],
 		["plain", "#/attempt/att-1", /creating payment/],
 		["stopped", "#/attempt/att-1", /stopped/],
@@ -198,15 +199,18 @@ describe("a new order", () => {
 		await waitFor(() => expect(window.location.hash).toBe("#/attempt/att-1"));
 		expect(sent(world, "place_order")).toEqual([
 			{
-				id: "order-new",
-				customer: "cust-1",
-				beneficiary: "ben-1",
-				fixed: "destination",
-				amount: "450000.00",
-				worstRate: "18.599585",
-				latestArrival: 720,
-				purpose: "PMT001",
-				reference: "INV-7",
+				form: {
+					id: "order-new",
+					customer: "cust-1",
+					beneficiary: "ben-1",
+					fixed: "destination",
+					amount: "450000.00",
+					worstRate: "18.599585",
+					latestArrival: 720,
+					purpose: "PMT001",
+					reference: "INV-7",
+				},
+				anotherThan: [],
 			},
 		]);
 	});
@@ -223,6 +227,32 @@ describe("a new order", () => {
 		await user.click(screen.getByRole("button", { name: "Place order" }));
 		expect(await screen.findByText("The disk is full.")).toBeVisible();
 		expect(sent(world, "place_order")).toEqual([]);
+	});
+	it("that looks like another one is placed only when the person says that it is another payment", async () => {
+		const world = worldIn("alike");
+		const { user } = show(world, "#/order/order-draft");
+		const place = await screen.findByRole("button", { name: "Place order" });
+		await waitFor(() => expect(place).toHaveAccessibleDescription(/Say that this is another payment/));
+		expect(place).toBeDisabled();
+		expect(screen.getByRole("link", { name: "ORD-0598" })).toHaveAttribute("href", "#/payment/row-1");
+		expect(sent(world, "look_alikes")).toContainEqual({
+			order: "order-draft",
+			beneficiary: "ben-1",
+			fixed: "destination",
+			amount: "450000.00",
+			reference: "INV-2026-1184",
+		});
+		await user.click(screen.getByRole("checkbox", { name: "This is another payment" }));
+		await waitFor(() => expect(place).toBeEnabled());
+		await user.click(place);
+		await waitFor(() => expect(sent(world, "place_order")).toHaveLength(1));
+		expect(sent(world, "place_order")[0]).toMatchObject({ anotherThan: ["row-1"] });
+	});
+	it("names what CPN asks for newly, and a file that cannot go with a payment", async () => {
+		show(worldIn("missing"), "#/order/order-draft");
+		await screen.findByText(/CPN asks for more here than before/);
+		expect(screen.getByText(/All else is as it was/)).toHaveTextContent("Beneficiary tax or identity number");
+		expect(screen.getByText(/CPN takes no files with a payment/)).toHaveTextContent("Originator passport");
 	});
 	it("says what is missing beside the button that waits for it", async () => {
 		show(worldIn("missing"), "#/order/order-draft");
@@ -444,6 +474,7 @@ describe("the book", () => {
 		await user.selectOptions(screen.getByLabelText("Corridor"), "Mexico, SPEI, MXN");
 		await user.type(await screen.findByLabelText("CLABE"), "123");
 		await user.type(screen.getByLabelText("City"), "León");
+		await user.selectOptions(screen.getByLabelText("Country"), "Mexico (MX)");
 		await user.click(screen.getByRole("button", { name: "Save beneficiary" }));
 		await waitFor(() => expect(screen.getByLabelText("CLABE")).toHaveAccessibleDescription("A CLABE has 18 digits."));
 		expect(screen.getByLabelText("CLABE")).toHaveFocus();
@@ -457,11 +488,60 @@ describe("the book", () => {
 					CLABE: { type: "text", value: "123" },
 					BENEFICIARY_ADDRESS: {
 						type: "address",
-						value: { street: "", city: "León", stateProvince: "", country: "", postalCode: "" },
+						value: { street: "", city: "León", stateProvince: "", country: "MX", postalCode: "" },
 					},
 				},
 			},
 		]);
+	});
+	it("says what a right value looks like, and what is wrong once the field is left", async () => {
+		const world = worldIn("plain");
+		const message = "CLABE must be 18 digits.";
+		world.checked = [
+			{ field: "fields.CLABE", message },
+			{ field: "name", message: "Enter the full or registered name." },
+		];
+		const { user } = show(world, "#/beneficiaries/new");
+		await user.selectOptions(await screen.findByLabelText("Corridor"), "Mexico, SPEI, MXN");
+		const clabe = await screen.findByLabelText("CLABE");
+		expect(clabe).toHaveAccessibleDescription(/^18 digits of which the last one checks the others, like/);
+		await user.type(clabe, "123");
+		expect(sent(world, "check_beneficiary")).toEqual([]);
+		await user.tab();
+		await waitFor(() => expect(clabe).toHaveAccessibleDescription(message));
+		expect(clabe).toBeInvalid();
+		expect(screen.queryByText(/Enter the full or registered name/)).toBeNull();
+	});
+	it("keeps a half-typed form, takes it up where it was left, and forgets it once it is saved or cancelled", async () => {
+		const world = worldIn("plain");
+		const { user, unmount } = show(world, "#/beneficiaries/new");
+		await user.type(await screen.findByLabelText("Name"), "Nueva");
+		unmount();
+		await waitFor(() => expect(world.formDrafts.has("beneficiary/new/1")).toBe(true));
+		const again = show(world, "#/beneficiaries/new");
+		await waitFor(() => expect(screen.getByLabelText("Name")).toHaveValue("Nueva"));
+		expect(screen.getByText(/Taken up where it was left/)).toBeVisible();
+		await again.user.selectOptions(screen.getByLabelText("Corridor"), "Mexico, SPEI, MXN");
+		await again.user.click(screen.getByRole("button", { name: "Save beneficiary" }));
+		await waitFor(() => expect(world.formDrafts.size).toBe(0));
+		again.unmount();
+
+		world.formDrafts.set("customer/new/1", {
+			content: JSON.stringify({ name: "Half" }),
+			saved: "2026-11-22T10:00:00Z",
+		});
+		const third = show(world, "#/customers/new");
+		await waitFor(() => expect(screen.getByLabelText("Name")).toHaveValue("Half"));
+		await third.user.click(screen.getByRole("button", { name: "Cancel" }));
+		await waitFor(() => expect(world.formDrafts.size).toBe(0));
+	});
+	it("a record that stands as it was leaves no draft", async () => {
+		const world = worldIn("plain");
+		const { user } = show(world, "#/customers/cust-1");
+		await user.click(await screen.findByRole("button", { name: "Edit as version 3" }));
+		await user.click(await screen.findByRole("button", { name: "Save customer" }));
+		await waitFor(() => expect(sent(world, "save_customer")).toHaveLength(1));
+		expect(sent(world, "save_form_draft")).toEqual([]);
 	});
 	it("edits a customer as a new version", async () => {
 		const world = worldIn("plain");

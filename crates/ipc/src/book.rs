@@ -168,6 +168,44 @@ pub struct CorridorView {
     pub crypto_max: Option<String>,
 }
 
+/// A country to choose.
+#[derive(Clone, Debug, Serialize, TS)]
+#[ts(export)]
+pub struct CountryView {
+    /// Two letters.
+    pub code: String,
+    /// `Mexico`.
+    pub name: String,
+}
+
+/// Names a half-typed form.
+#[derive(Clone, Debug, Deserialize, TS)]
+#[ts(export)]
+pub struct FormDraftRef {
+    /// `customer/new`, or the record and the version it becomes: `beneficiary/…/4`.
+    pub name: String,
+}
+
+/// Keeps a half-typed form.
+#[derive(Clone, Debug, Deserialize, TS)]
+#[ts(export)]
+pub struct FormDraftForm {
+    /// See [`FormDraftRef`].
+    pub name: String,
+    /// What was typed, as the window wrote it; opaque to the core.
+    pub content: String,
+}
+
+/// A half-typed form.
+#[derive(Clone, Debug, Serialize, TS)]
+#[ts(export)]
+pub struct FormDraftView {
+    /// What was typed.
+    pub content: String,
+    /// When it was kept, RFC 3339.
+    pub saved: String,
+}
+
 /// Asks which fields a corridor needs. With a customer or beneficiary, each field says whether it is filled in.
 #[derive(Clone, Debug, Deserialize, TS)]
 #[ts(export)]
@@ -201,6 +239,7 @@ pub struct RequirementsView {
 /// One required or optional field.
 #[derive(Clone, Debug, Serialize, TS)]
 #[ts(export)]
+#[serde(rename_all = "camelCase")]
 pub struct RequirementView {
     /// CPN's name.
     pub name: String,
@@ -214,12 +253,37 @@ pub struct RequirementView {
     pub optional: bool,
     /// The allowed values; empty when any will do.
     pub values: Vec<String>,
+    /// What its text is, where its name tells.
+    pub form: TextFormName,
+    /// What a right value looks like, to stand after “must be”; empty where any text will do.
+    pub right: String,
+    /// Since when CPN asks for it like this, RFC 3339; only while that is new.
+    pub new_since: Option<String>,
     /// `complete`, `missing`, `wrong`; `optional` when it is not filled in and need not be.
     pub state: RequirementState,
     /// What is wrong with it.
     pub problem: Option<String>,
     /// The value, shortened for a list.
     pub shown: Option<String>,
+}
+
+/// What a text is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
+#[ts(export)]
+#[serde(rename_all = "snake_case")]
+pub enum TextFormName {
+    /// Any line of text.
+    Plain,
+    /// `YYYY-MM-DD`.
+    Date,
+    /// A country as two letters.
+    Country,
+    /// A telephone number, or a part of one.
+    Phone,
+    /// An e-mail address.
+    Email,
+    /// An account, a bank or a tax number.
+    Number,
 }
 
 /// Whose record a field belongs to.

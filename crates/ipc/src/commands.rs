@@ -4,12 +4,16 @@
 use ts_rs::{Config, TS};
 
 use crate::book::{
-    BeneficiaryForm, BeneficiaryView, CorridorView, CustomerForm, CustomerView, RequirementsQuery, RequirementsView,
-    SavedParty,
+    BeneficiaryForm, BeneficiaryView, CorridorView, CountryView, CustomerForm, CustomerView, FormDraftForm,
+    FormDraftRef, FormDraftView, RequirementsQuery, RequirementsView, SavedParty,
 };
 use crate::common::RowRef;
+use crate::error::FieldError;
 use crate::event::Tag;
-use crate::order::{AttemptView, DraftView, OrderForm, OrderSaved, QuotesRequest, QuotesView};
+use crate::order::{
+    AttemptView, DraftView, LookAlikeView, LookAlikesQuery, OrderForm, OrderSaved, PlaceOrder, QuotesRequest,
+    QuotesView,
+};
 use crate::payment::{PaymentView, PaymentsPage, PaymentsQuery};
 use crate::rfi::{
     RfiAnswerForm, RfiFileForm, RfiFileRef, RfiRef, RfiSubmit, RfiView, RfisPage, RfisQuery, SavedFile, SecondLookForm,
@@ -90,6 +94,8 @@ pub fn table(config: &Config) -> Vec<Command> {
             read(&[Tag::Book, Tag::Corridors, Tag::Settings]),
             config,
         ),
+        command::<(), Vec<CountryView>>("countries", read(&[]), config),
+        command::<LookAlikesQuery, Vec<LookAlikeView>>("look_alikes", read(&[Tag::Payments, Tag::Settings]), config),
         command::<RfisQuery, RfisPage>("rfis", read(&[Tag::Rfis, Tag::Payments]), config),
         command::<RfiRef, RfiView>("rfi", read(&[Tag::Rfis, Tag::Payments, Tag::Book, Tag::Settings]), config),
         command::<RowRef, Vec<TicketView>>("tickets", read(&[Tag::Rfis]), config),
@@ -100,7 +106,7 @@ pub fn table(config: &Config) -> Vec<Command> {
         command::<QuotesRequest, QuotesView>("compare_quotes", None, config),
         command::<OrderForm, OrderSaved>("save_draft", None, config),
         command::<RowRef, ()>("discard_draft", None, config),
-        command::<OrderForm, OrderSaved>("place_order", None, config),
+        command::<PlaceOrder, OrderSaved>("place_order", None, config),
         command::<RowRef, OrderSaved>("run_again", None, config),
         command::<RowRef, ()>("stop_attempt", None, config),
         command::<RowRef, ()>("close_order", None, config),
@@ -126,6 +132,11 @@ pub fn table(config: &Config) -> Vec<Command> {
         command::<(), ()>("open_ethereum_app", None, config),
         command::<PairForm, DeviceView>("pair_device", None, config),
         command::<(), ()>("forget_device", None, config),
+        command::<FormDraftRef, Option<FormDraftView>>("form_draft", None, config),
+        command::<FormDraftForm, ()>("save_form_draft", None, config),
+        command::<FormDraftRef, ()>("discard_form_draft", None, config),
+        command::<CustomerForm, Vec<FieldError>>("check_customer", None, config),
+        command::<BeneficiaryForm, Vec<FieldError>>("check_beneficiary", None, config),
         command::<CustomerForm, SavedParty>("save_customer", None, config),
         command::<BeneficiaryForm, SavedParty>("save_beneficiary", None, config),
         command::<InstitutionForm, ()>("save_institution", None, config),

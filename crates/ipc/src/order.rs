@@ -2,7 +2,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::common::{ActionView, FeeView, MoneyView};
+use crate::common::{ActionView, FeeView, MoneyView, StatusName};
 
 /// Which side of the payment is fixed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -38,6 +38,51 @@ pub struct OrderForm {
     pub purpose: String,
     /// What the beneficiary may see.
     pub reference: String,
+}
+
+/// Places an order. The form must have its id: an order with an id is placed once, however often it is asked for.
+#[derive(Clone, Debug, Deserialize, TS)]
+#[ts(export)]
+#[serde(rename_all = "camelCase")]
+pub struct PlaceOrder {
+    /// The form.
+    pub form: OrderForm,
+    /// The orders that look alike and were shown, when a person said that this is another payment.
+    pub another_than: Vec<String>,
+}
+
+/// Asks for orders that look like the form: the same beneficiary, amount and reference within the policy's days.
+#[derive(Clone, Debug, Deserialize, TS)]
+#[ts(export)]
+pub struct LookAlikesQuery {
+    /// The order the form belongs to, once it has an id.
+    pub order: Option<String>,
+    /// The beneficiary's id.
+    pub beneficiary: String,
+    /// The fixed side.
+    pub fixed: FixedSide,
+    /// The fixed amount as typed.
+    pub amount: String,
+    /// The reference as typed.
+    pub reference: String,
+}
+
+/// An order that looks like the one in the form.
+#[derive(Clone, Debug, Serialize, TS)]
+#[ts(export)]
+pub struct LookAlikeView {
+    /// The order's id; its payment is shown under it.
+    pub order: String,
+    /// `ORD-0612`.
+    pub number: String,
+    /// When it was placed, RFC 3339.
+    pub placed: String,
+    /// Its fixed amount.
+    pub amount: MoneyView,
+    /// Its reference.
+    pub reference: String,
+    /// Where it stands.
+    pub status: StatusName,
 }
 
 /// A saved draft.

@@ -1,6 +1,8 @@
 //! Quotes, drafts, orders, attempts.
 use ipc::common::RowRef;
-use ipc::order::{AttemptView, DraftView, OrderForm, OrderSaved, QuotesRequest, QuotesView};
+use ipc::order::{
+    AttemptView, DraftView, LookAlikeView, LookAlikesQuery, OrderForm, OrderSaved, PlaceOrder, QuotesRequest, QuotesView,
+};
 use tauri::State;
 
 use super::Answer;
@@ -13,7 +15,7 @@ pub(crate) async fn compare_quotes(shell: State<'_, Shell>, args: QuotesRequest)
 
 #[tauri::command]
 pub(crate) async fn save_draft(shell: State<'_, Shell>, args: OrderForm) -> Answer<OrderSaved> {
-    Ok(shell.desk().await?.save_draft(args.into()).await?.into())
+    Ok(shell.desk().await?.save_draft(args.try_into()?).await?.into())
 }
 
 #[tauri::command]
@@ -29,8 +31,13 @@ pub(crate) async fn discard_draft(shell: State<'_, Shell>, args: RowRef) -> Answ
 }
 
 #[tauri::command]
-pub(crate) async fn place_order(shell: State<'_, Shell>, args: OrderForm) -> Answer<OrderSaved> {
-    Ok(shell.desk().await?.place_order(args.into()).await?.into())
+pub(crate) async fn look_alikes(shell: State<'_, Shell>, args: LookAlikesQuery) -> Answer<Vec<LookAlikeView>> {
+    Ok(shell.desk().await?.look_alikes(args.try_into()?).await?.into_iter().map(Into::into).collect())
+}
+
+#[tauri::command]
+pub(crate) async fn place_order(shell: State<'_, Shell>, args: PlaceOrder) -> Answer<OrderSaved> {
+    Ok(shell.desk().await?.place_order(args.try_into()?).await?.into())
 }
 
 #[tauri::command]

@@ -8,18 +8,26 @@ import type { BeneficiaryForm } from "./BeneficiaryForm";
 import type { BeneficiaryView } from "./BeneficiaryView";
 import type { ChainNodeForm } from "./ChainNodeForm";
 import type { CorridorView } from "./CorridorView";
+import type { CountryView } from "./CountryView";
 import type { CustomerForm } from "./CustomerForm";
 import type { CustomerView } from "./CustomerView";
 import type { DeviceView } from "./DeviceView";
 import type { DraftView } from "./DraftView";
 import type { EnvironmentRequest } from "./EnvironmentRequest";
+import type { FieldError } from "./FieldError";
+import type { FormDraftForm } from "./FormDraftForm";
+import type { FormDraftRef } from "./FormDraftRef";
+import type { FormDraftView } from "./FormDraftView";
 import type { InstitutionForm } from "./InstitutionForm";
+import type { LookAlikeView } from "./LookAlikeView";
+import type { LookAlikesQuery } from "./LookAlikesQuery";
 import type { OrderForm } from "./OrderForm";
 import type { OrderSaved } from "./OrderSaved";
 import type { PairForm } from "./PairForm";
 import type { PaymentView } from "./PaymentView";
 import type { PaymentsPage } from "./PaymentsPage";
 import type { PaymentsQuery } from "./PaymentsQuery";
+import type { PlaceOrder } from "./PlaceOrder";
 import type { PolicyForm } from "./PolicyForm";
 import type { QuotesRequest } from "./QuotesRequest";
 import type { QuotesView } from "./QuotesView";
@@ -63,6 +71,8 @@ export interface Commands {
 	beneficiaries: { args: null; result: Array<BeneficiaryView> };
 	corridors: { args: null; result: Array<CorridorView> };
 	requirements: { args: RequirementsQuery; result: RequirementsView };
+	countries: { args: null; result: Array<CountryView> };
+	look_alikes: { args: LookAlikesQuery; result: Array<LookAlikeView> };
 	rfis: { args: RfisQuery; result: RfisPage };
 	rfi: { args: RfiRef; result: RfiView };
 	tickets: { args: RowRef; result: Array<TicketView> };
@@ -73,7 +83,7 @@ export interface Commands {
 	compare_quotes: { args: QuotesRequest; result: QuotesView };
 	save_draft: { args: OrderForm; result: OrderSaved };
 	discard_draft: { args: RowRef; result: null };
-	place_order: { args: OrderForm; result: OrderSaved };
+	place_order: { args: PlaceOrder; result: OrderSaved };
 	run_again: { args: RowRef; result: OrderSaved };
 	stop_attempt: { args: RowRef; result: null };
 	close_order: { args: RowRef; result: null };
@@ -98,6 +108,11 @@ export interface Commands {
 	open_ethereum_app: { args: null; result: null };
 	pair_device: { args: PairForm; result: DeviceView };
 	forget_device: { args: null; result: null };
+	form_draft: { args: FormDraftRef; result: FormDraftView | null };
+	save_form_draft: { args: FormDraftForm; result: null };
+	discard_form_draft: { args: FormDraftRef; result: null };
+	check_customer: { args: CustomerForm; result: Array<FieldError> };
+	check_beneficiary: { args: BeneficiaryForm; result: Array<FieldError> };
 	save_customer: { args: CustomerForm; result: SavedParty };
 	save_beneficiary: { args: BeneficiaryForm; result: SavedParty };
 	save_institution: { args: InstitutionForm; result: null };
@@ -123,6 +138,8 @@ export const reads = {
 	beneficiaries: ["book", "payments"],
 	corridors: ["corridors"],
 	requirements: ["book", "corridors", "settings"],
+	countries: [],
+	look_alikes: ["payments", "settings"],
 	rfis: ["rfis", "payments"],
 	rfi: ["rfis", "payments", "book", "settings"],
 	tickets: ["rfis"],

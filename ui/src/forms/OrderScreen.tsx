@@ -7,6 +7,7 @@ import type { AppView } from "../bindings/AppView";
 import type { BeneficiaryView } from "../bindings/BeneficiaryView";
 import type { CorridorView } from "../bindings/CorridorView";
 import type { CustomerView } from "../bindings/CustomerView";
+import type { LookAlikesQuery } from "../bindings/LookAlikesQuery";
 import type { OrderForm } from "../bindings/OrderForm";
 import type { RequirementsQuery } from "../bindings/RequirementsQuery";
 import { seconds } from "../format/time";
@@ -16,9 +17,10 @@ import { ErrorNote } from "../ui/ErrorNote";
 import { Icon } from "../ui/Icon";
 import { useShortcuts } from "../ui/keys";
 import { allBesideFields } from "./fieldErrors";
+import { LookAlikes, SAY_ANOTHER } from "./LookAlikes";
 import { OrderAside } from "./OrderAside";
 import { AmountFields, PartyFields, PurposeFields } from "./OrderFields";
-import { firstMissing, noneInside, outsideLimits, quotesRequest, suggestedArrival } from "./order";
+import { firstMissing, lookAlikesQuery, noneInside, outsideLimits, quotesRequest, suggestedArrival } from "./order";
 import { QuotesSection } from "./QuotesSection";
 import { useDraft } from "./useDraft";
 import { useQuotes } from "./useQuotes";
@@ -26,6 +28,9 @@ import { useQuotes } from "./useQuotes";
 const SHOWN = ["customer", "beneficiary", "amount", "worstRate", "latestArrival", "purpose", "reference"];
 
 const isShown = (field: string): boolean => SHOWN.includes(field);
+
+/** Stands for a question that is not asked yet. */
+const NOBODY: LookAlikesQuery = { order: null, beneficiary: "", fixed: "source", amount: "", reference: "" };
 
 export type SetForm = Dispatch<SetStateAction<OrderForm>>;
 
@@ -50,6 +55,8 @@ export function OrderScreen({
 	// A bound that a person typed is theirs; until then it follows the best offer.
 	const [ownRate, setOwnRate] = useState(begun.worstRate !== "");
 	const [ownArrival, setOwnArrival] = useState(begun.worstRate !== "");
+	// The orders that look alike and that a person said this is another payment than. Never kept with a draft.
+	const [anotherThan, setAnotherThan] = useState<readonly string[]>([]);
 	const place = useAct("place_order");
 	const discard = useAct("discard_draft");
 
@@ -74,7 +81,11 @@ export function OrderScreen({
 		}));
 	});
 
-	const missing = limits ?? firstMissing(form, requirements.data);
+	const wanted = lookAlikesQuery(form);
+	const looked = useRead("look_alikes", wanted ?? NOBODY, { enabled: wanted !== null });
+	const alike = wanted === null ? [] : (looked.data ?? []);
+	const another = alike.every(({ order }) => anotherThan.includes(order));
+	const missing = limits ?? firstMissing(form, requirements.data) ?? (another ? null : SAY_ANOTHER);
 	const reason = missing ?? reasonOf(app.order);
 	const warning = reason === null ? noneInside(form, quotes.view?.quotes ?? []) : null;
 	const error = place.error ?? discard.error ?? quotes.error ?? draft.error;
@@ -85,7 +96,7 @@ export function OrderScreen({
 		await draft.save();
 		// Only an order with an id is placed once, however often it is asked for; why it has none stands above the form.
 		if (draft.latest().id === null) return;
-		const placed = await attempt(place.run(draft.latest()));
+		const placed = await attempt(place.run({ form: draft.latest(), anotherThan: alike.map(({ order }) => order) }));
 		if (placed === null) return;
 		draft.stop();
 		go(paths.attempt(placed.attempt ?? placed.id));
@@ -139,6 +150,11 @@ export function OrderScreen({
 							onSide={() => setOwnRate(false)}
 						/>
 						<PurposeFields form={form} setForm={setForm} error={error} purposes={app.purposes} />
+						<LookAlikes
+							alike={alike}
+							another={another}
+							onAnother={(said) => setAnotherThan(said ? alike.map(({ order }) => order) : [])}
+						/>
 						<QuotesSection form={form} quotes={quotes} offline={offline} />
 					</form>
 					<OrderAside

@@ -3,88 +3,121 @@
  */
 import type { AddressForm } from "../bindings/AddressForm";
 import type { ApiError } from "../bindings/ApiError";
+import { dayOf } from "../format/time";
+import { serverNow } from "../ui/clock";
 import { SelectField, TextField } from "../ui/Field";
 import { Icon } from "../ui/Icon";
+import { CountryField } from "./CountryField";
 import { fieldError } from "./fieldErrors";
 import { emptyAddress, type Fields, type RecordField } from "./party";
+import { type Checked, problemOf } from "./useChecked";
 
 export function RecordFields({
 	asked,
 	fields,
 	error,
+	checked,
 	onChange,
 }: {
 	asked: readonly RecordField[];
 	fields: Fields;
 	error: ApiError | null;
+	checked: Checked;
 	onChange: (fields: Fields) => void;
 }) {
-	return (
-		<>
-			{asked.map((field) => (
-				<OneField
-					key={field.name}
-					field={field}
-					fields={fields}
-					error={error}
-					onChange={(value) => onChange({ ...fields, [field.name]: value })}
-				/>
-			))}
-		</>
-	);
+	return asked.map((field) => (
+		<OneField
+			key={field.name}
+			field={field}
+			held={fields[field.name]}
+			problem={(name) => problemOf(error, checked, name)}
+			onLeave={checked.onLeave}
+			onChange={(value) => onChange({ ...fields, [field.name]: value })}
+		/>
+	));
 }
 
 function OneField({
 	field,
-	fields,
-	error,
+	held,
+	problem,
+	onLeave,
 	onChange,
 }: {
 	field: RecordField;
-	fields: Fields;
-	error: ApiError | null;
+	held: Fields[string] | undefined;
+	problem: (name: string) => string | null;
+	onLeave: (name: string) => void;
 	onChange: (value: Fields[string]) => void;
 }) {
-	const held = fields[field.name];
 	const name = `fields.${field.name}`;
 	const label = field.optional ? `${field.label} (optional)` : field.label;
+	const hint = hintOf(field);
 	if (field.kind === "address" || held?.type === "address")
 		return (
 			<AddressFields
 				legend={label}
 				name={name}
 				address={held?.type === "address" ? held.value : emptyAddress()}
-				error={error}
+				problem={problem}
+				onLeave={onLeave}
 				onChange={(value) => onChange({ type: "address", value })}
 			/>
 		);
 	if (field.kind === "file")
-		return <p className="hint">{field.label} is a file. Files cannot be sent with a payment yet.</p>;
+		return (
+			<p className="hint">
+				{label} is asked for as a file. CPN takes no files with a payment; it may ask for this one in an RFI.
+			</p>
+		);
 	const shared = {
 		label,
 		name,
 		value: held?.type === "text" ? held.value : "",
-		error: fieldError(error, name),
-		...(field.extra ? { hint: "Held in this record; the corridor shown does not ask for it." } : {}),
+		error: problem(name),
+		...(hint === "" ? {} : { hint }),
+		onLeave: () => onLeave(name),
 		onChange: (value: string) => onChange({ type: "text", value }),
 	};
-	if (field.values.length > 0)
-		return (
-			<SelectField
-				{...shared}
-				none={field.optional ? "Not given" : "Choose"}
-				choices={field.values.map((value) => ({ value, label: value }))}
-			/>
+	if (field.values.length > 0) {
+		const choices = field.values.map((value) => ({ value, label: value }));
+		return field.optional ? (
+			<SelectField {...shared} choices={[{ value: "", label: "Not given" }, ...choices]} />
+		) : (
+			<SelectField {...shared} none="Choose" choices={choices} />
 		);
-	return <TextField {...shared} />;
+	}
+	switch (field.form) {
+		case "country":
+			return <CountryField {...shared} optional={field.optional} />;
+		case "phone":
+			return <TextField {...shared} inputMode="tel" />;
+		case "email":
+			return <TextField {...shared} inputMode="email" />;
+		case "date":
+		case "number":
+			return <TextField {...shared} mono />;
+		case "plain":
+			return <TextField {...shared} />;
+	}
 }
 
-const parts: readonly (readonly [part: keyof AddressForm, label: string])[] = [
+/** What a right value looks like, and what should be known about the field. */
+function hintOf({ right, form, values, newSince, extra }: RecordField): string {
+	const sentences = [
+		newSince === null ? "" : `New: CPN asks for it since ${dayOf(newSince, serverNow()) || "today"}.`,
+		// A list of choices shows by itself what a right value looks like.
+		right === "" || form === "country" || values.length > 0 ? "" : `${right.charAt(0).toUpperCase()}${right.slice(1)}.`,
+		extra ? "Held in this record; the corridor shown does not ask for it." : "",
+	];
+	return sentences.filter((sentence) => sentence !== "").join(" ");
+}
+
+const parts: readonly (readonly [part: Exclude<keyof AddressForm, "country">, label: string])[] = [
 	["street", "Street and number"],
 	["city", "City"],
 	["stateProvince", "State or province"],
 	["postalCode", "Postal code"],
-	["country", "Country, two letters"],
 ];
 
 /** An address by its parts. */
@@ -92,16 +125,26 @@ export function AddressFields({
 	legend,
 	name,
 	address,
-	error,
+	problem,
+	onLeave,
 	onChange,
 }: {
 	legend: string;
 	name: string;
 	address: AddressForm;
-	error: ApiError | null;
+	/** What is wrong with a field of that name. */
+	problem: (field: string) => string | null;
+	onLeave?: (field: string) => void;
 	onChange: (address: AddressForm) => void;
 }) {
-	const whole = fieldError(error, name);
+	const whole = problem(name);
+	const shared = (part: keyof AddressForm) => ({
+		name: `${name}.${part}`,
+		value: address[part],
+		error: problem(`${name}.${part}`),
+		onLeave: () => onLeave?.(`${name}.${part}`),
+		onChange: (value: string) => onChange({ ...address, [part]: value }),
+	});
 	return (
 		<fieldset className="sub" data-field={name} tabIndex={-1}>
 			<legend>{legend}</legend>
@@ -113,16 +156,13 @@ export function AddressFields({
 			)}
 			<div className="two">
 				{parts.map(([part, label]) => (
-					<TextField
-						key={part}
-						label={label}
-						name={`${name}.${part}`}
-						value={address[part]}
-						error={fieldError(error, `${name}.${part}`)}
-						onChange={(value) => onChange({ ...address, [part]: part === "country" ? value.toUpperCase() : value })}
-					/>
+					<TextField key={part} label={label} {...shared(part)} />
 				))}
+				<CountryField label="Country" {...shared("country")} />
 			</div>
 		</fieldset>
 	);
 }
+
+/** What a refusal says of the fields of an address. */
+export const refusedIn = (error: ApiError | null) => (field: string) => fieldError(error, field);

@@ -36,6 +36,8 @@ export function RequirementList({
 	};
 	const open = data?.fields.filter(({ state }) => state === "missing" || state === "wrong") ?? [];
 	const complete = data?.fields.filter(({ state }) => state === "complete") ?? [];
+	const added = data?.fields.filter(({ newSince }) => newSince !== null) ?? [];
+	const files = data?.fields.filter(({ kind, state }) => kind === "file" && state === "optional") ?? [];
 	return (
 		<section className="stack">
 			<div className="row between">
@@ -52,6 +54,11 @@ export function RequirementList({
 				<p className="hint">Shown once customer and beneficiary are chosen.</p>
 			) : (
 				<>
+					{added.length === 0 ? null : (
+						<p className="small">
+							CPN asks for more here than before. New: <ForeignLine text={labels(added)} />. All else is as it was.
+						</p>
+					)}
 					<ul className="req">
 						{open.map((field) => (
 							<Open key={`${field.owner}.${field.name}`} field={field} way={ways[field.owner]} />
@@ -60,6 +67,12 @@ export function RequirementList({
 							<Complete key={owner} owner={owner} fields={complete.filter((field) => field.owner === owner)} />
 						))}
 					</ul>
+					{files.length === 0 ? null : (
+						<p className="hint">
+							<ForeignLine text={labels(files)} />: asked for as a file. CPN takes no files with a payment; an RFI may
+							ask for it.
+						</p>
+					)}
 					<p className="hint">
 						Checked with this corridor’s field list, seen {dated(data.seen, serverNow(), minutes(data.seen))}. It is
 						checked again at quote time.
@@ -70,17 +83,15 @@ export function RequirementList({
 	);
 }
 
+const labels = (fields: readonly RequirementView[]): string => fields.map(({ label }) => label).join(", ");
+
 function Open({ field, way }: { field: RequirementView; way: string }) {
 	return (
 		<li className="warn">
 			<Icon name="circle-alert" size="s" />
 			<span>
-				<ForeignLine text={field.label} />
-				{field.problem === null ? null : (
-					<span className="second block">
-						<ForeignLine text={field.problem} />
-					</span>
-				)}
+				<ForeignLine text={field.problem ?? field.label} />{" "}
+				{field.newSince === null ? null : <span className="tag">New</span>}
 			</span>
 			<a href={way} aria-label={`${field.state === "missing" ? "Add" : "Mend"} ${field.label}`}>
 				{field.state === "missing" ? "Add" : "Mend"}

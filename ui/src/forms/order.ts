@@ -3,6 +3,7 @@
  */
 import type { CorridorView } from "../bindings/CorridorView";
 import type { FixedSide } from "../bindings/FixedSide";
+import type { LookAlikesQuery } from "../bindings/LookAlikesQuery";
 import type { OrderForm } from "../bindings/OrderForm";
 import type { QuotesRequest } from "../bindings/QuotesRequest";
 import type { QuoteView } from "../bindings/QuoteView";
@@ -37,6 +38,13 @@ export function quotesRequest(form: OrderForm): QuotesRequest | null {
 }
 
 const isPositive = (amount: string): boolean => isDecimal(amount) && compare(amount, "0") === 1;
+
+/** The orders that look alike are asked for once the form says whom, how much and what for. */
+export function lookAlikesQuery(form: OrderForm): LookAlikesQuery | null {
+	const { id, beneficiary, fixed, amount, reference } = form;
+	if (beneficiary === "" || reference.trim() === "" || !isPositive(amount)) return null;
+	return { order: id, beneficiary, fixed, amount, reference: reference.trim() };
+}
 
 /** The sentence of the action bar: the first thing that is missing, or null. */
 export function firstMissing(form: OrderForm, requirements: RequirementsView | undefined): string | null {

@@ -5,6 +5,7 @@ import type { AddressForm } from "../bindings/AddressForm";
 import type { FieldForm } from "../bindings/FieldForm";
 import type { FieldOwnerName } from "../bindings/FieldOwnerName";
 import type { RequirementView } from "../bindings/RequirementView";
+import type { TextFormName } from "../bindings/TextFormName";
 
 export type Fields = { [key in string]: FieldForm };
 
@@ -15,6 +16,12 @@ export interface RecordField {
 	kind: string;
 	optional: boolean;
 	values: readonly string[];
+	/** What its text is. */
+	form: TextFormName;
+	/** What a right value looks like, to stand after “must be”; may be empty. */
+	right: string;
+	/** Since when it is asked for, while that is new. */
+	newSince: string | null;
 	/** Not asked for by the corridor shown; kept because the record holds it. */
 	extra: boolean;
 }
@@ -30,11 +37,31 @@ export function recordFields(
 ): RecordField[] {
 	const asked = requirements
 		.filter((field) => field.owner === owner && !NAMES.has(field.name))
-		.map(({ name, label, kind, optional, values }) => ({ name, label, kind, optional, values, extra: false }));
+		.map(({ name, label, kind, optional, values, form, right, newSince }) => ({
+			name,
+			label,
+			kind,
+			optional,
+			values,
+			form,
+			right,
+			newSince,
+			extra: false,
+		}));
 	const known = new Set(asked.map(({ name }) => name));
 	const extra = Object.entries(held)
 		.filter(([name]) => !known.has(name) && !NAMES.has(name))
-		.map(([name, value]) => ({ name, label: name, kind: value.type, optional: true, values: [], extra: true }));
+		.map(([name, value]) => ({
+			name,
+			label: name,
+			kind: value.type,
+			optional: true,
+			values: [],
+			form: "plain" as const,
+			right: "",
+			newSince: null,
+			extra: true,
+		}));
 	return [...asked, ...extra];
 }
 

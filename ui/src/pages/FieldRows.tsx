@@ -5,31 +5,21 @@ import { useRead } from "../api/queries";
 import type { CorridorForm } from "../bindings/CorridorForm";
 import type { PartyKindName } from "../bindings/PartyKindName";
 import { type Fields, fieldText, recordFields } from "../forms/party";
+import { requirementsOf } from "../forms/RecordForm";
 import { Foreign } from "../ui/Foreign";
 
 export function FieldRows({
-	id,
-	fields,
+	record: { id, kind, fields },
 	corridor,
 	owner,
-	kind,
 }: {
-	/** The record's id. */
-	id: string;
-	fields: Fields;
+	record: { id: string; kind: PartyKindName; fields: Fields };
 	corridor: CorridorForm | null;
 	owner: "customer" | "beneficiary";
-	kind: PartyKindName;
 }) {
 	const wanted = useRead(
 		"requirements",
-		{
-			corridor: corridor ?? { country: "", currency: "", method: "" },
-			senderKind: owner === "customer" ? kind : "business",
-			recipientKind: owner === "beneficiary" ? kind : "business",
-			customer: owner === "customer" ? id : null,
-			beneficiary: owner === "beneficiary" ? id : null,
-		},
+		{ ...requirementsOf(owner, kind, corridor), [owner]: id },
 		{ enabled: corridor !== null },
 	);
 	const asked = new Map(wanted.data?.fields.map((field) => [field.name, field]));

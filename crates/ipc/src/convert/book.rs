@@ -1,13 +1,15 @@
 //! The address book.
 use desk::{CorridorLimits, Wanted, WantedField};
-use domain::fields::{FieldKind, FieldOwner, FieldValue, Fields, PostalAddress};
+use domain::fields::{COUNTRIES, FieldKind, FieldOwner, FieldValue, Fields, PostalAddress, TextForm, country_name};
 use domain::party::{Beneficiary, Corridor, Customer, PartyKind};
+use jiff::Timestamp;
 use std::collections::BTreeMap;
 
 use super::time;
 use crate::book::{
-    AccountView, AddressForm, BeneficiaryView, CorridorForm, CorridorView, CustomerView, FieldForm, FieldOwnerName,
-    PartyKindName, RequirementState, RequirementView, RequirementsView, SavedParty,
+    AccountView, AddressForm, BeneficiaryView, CorridorForm, CorridorView, CountryView, CustomerView, FieldForm,
+    FieldOwnerName, FormDraftView, PartyKindName, RequirementState, RequirementView, RequirementsView, SavedParty,
+    TextFormName,
 };
 
 impl From<PostalAddress> for AddressForm {
@@ -125,7 +127,7 @@ impl From<CorridorLimits> for CorridorView {
         let (fiat_min, fiat_max) = limits.fiat.unzip();
         let (crypto_min, crypto_max) = limits.crypto.unzip();
         Self {
-            country_name: country_name(&limits.corridor.country).to_owned(),
+            country_name: country_name(&limits.corridor.country).unwrap_or(&limits.corridor.country).to_owned(),
             corridor: limits.corridor.into(),
             fiat_min,
             fiat_max,
@@ -155,8 +157,12 @@ impl From<WantedField> for RequirementView {
             (None, None) if requirement.optional => RequirementState::Optional,
             (None, None) => RequirementState::Missing,
         };
+        let form = TextForm::of(&requirement.name);
         Self {
             label: requirement.label(),
+            form: form.into(),
+            right: if requirement.kind == FieldKind::Text { form.right().to_owned() } else { String::new() },
+            new_since: requirement.new_since.map(time),
             owner: match requirement.owner() {
                 FieldOwner::Institution => FieldOwnerName::Institution,
                 FieldOwner::Customer => FieldOwnerName::Customer,
@@ -178,6 +184,24 @@ impl From<WantedField> for RequirementView {
     }
 }
 
+impl From<TextForm> for TextFormName {
+    fn from(form: TextForm) -> Self {
+        match form {
+            TextForm::Plain | TextForm::BankPostalCode => Self::Plain,
+            TextForm::PastDate => Self::Date,
+            TextForm::Country => Self::Country,
+            TextForm::Phone | TextForm::CallingCode => Self::Phone,
+            TextForm::Email => Self::Email,
+            TextForm::Clabe
+            | TextForm::Iban
+            | TextForm::BrazilianTaxId
+            | TextForm::PixKey
+            | TextForm::Bic
+            | TextForm::RoutingNumber => Self::Number,
+        }
+    }
+}
+
 /// A value shortened for a list: accounts by their last four characters.
 fn shown(value: &FieldValue) -> String {
     match value {
@@ -190,57 +214,17 @@ fn shown(value: &FieldValue) -> String {
     }
 }
 
-/// English short names of the countries CPN's corridors name; others are shown by their code.
-fn country_name(code: &str) -> &str {
-    match code {
-        "AE" => "United Arab Emirates",
-        "AR" => "Argentina",
-        "AT" => "Austria",
-        "BE" => "Belgium",
-        "BG" => "Bulgaria",
-        "BR" => "Brazil",
-        "CH" => "Switzerland",
-        "CL" => "Chile",
-        "CN" => "China",
-        "CO" => "Colombia",
-        "CY" => "Cyprus",
-        "CZ" => "Czechia",
-        "DE" => "Germany",
-        "DK" => "Denmark",
-        "EE" => "Estonia",
-        "ES" => "Spain",
-        "FI" => "Finland",
-        "FR" => "France",
-        "GB" => "United Kingdom",
-        "GR" => "Greece",
-        "HK" => "Hong Kong",
-        "HR" => "Croatia",
-        "HU" => "Hungary",
-        "IE" => "Ireland",
-        "IN" => "India",
-        "IT" => "Italy",
-        "JP" => "Japan",
-        "KE" => "Kenya",
-        "KR" => "South Korea",
-        "LI" => "Liechtenstein",
-        "LT" => "Lithuania",
-        "LU" => "Luxembourg",
-        "LV" => "Latvia",
-        "MT" => "Malta",
-        "MX" => "Mexico",
-        "NG" => "Nigeria",
-        "NL" => "Netherlands",
-        "NO" => "Norway",
-        "PL" => "Poland",
-        "PT" => "Portugal",
-        "RO" => "Romania",
-        "SE" => "Sweden",
-        "SG" => "Singapore",
-        "SI" => "Slovenia",
-        "SK" => "Slovakia",
-        "TW" => "Taiwan",
-        "US" => "United States",
-        "ZA" => "South Africa",
-        other => other,
-    }
+/// All countries, by name.
+#[must_use]
+pub fn countries() -> Vec<CountryView> {
+    let view = |(code, name): (&str, &str)| CountryView { code: code.to_owned(), name: name.to_owned() };
+    let mut all: Vec<_> = COUNTRIES.into_iter().map(view).collect();
+    all.sort_by(|a, b| a.name.cmp(&b.name));
+    all
+}
+
+/// A half-typed form and when it was kept.
+#[must_use]
+pub fn form_draft((saved, content): (Timestamp, String)) -> FormDraftView {
+    FormDraftView { content, saved: time(saved) }
 }

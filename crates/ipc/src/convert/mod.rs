@@ -23,6 +23,7 @@ use crate::common::{
 };
 use crate::event::Tag;
 
+pub use book::{countries, form_draft};
 pub use payment::{payment_view, payments_page};
 pub use settings::{app_view, settings_view, welcome_view};
 pub use signing::signing_view;

@@ -2,7 +2,7 @@
 use desk::payments::{PaymentDetail, bfi_name};
 use desk::store::fact::Call;
 use desk::store::{AttemptState, DraftRow};
-use desk::{Error, Offers};
+use desk::{Error, LookAlike, Offers};
 use domain::ids::{AttemptId, OrderId};
 use domain::order::{Fixed, StopReason};
 use domain::status::AttemptPhase;
@@ -10,8 +10,8 @@ use jiff::Timestamp;
 
 use super::{arrival, short, time, total, unit};
 use crate::order::{
-    AttemptPhaseName, AttemptView, DraftView, FixedSide, OrderSaved, PurposeView, QuoteView, QuotesView, StepState,
-    StepView, StopView,
+    AttemptPhaseName, AttemptView, DraftView, FixedSide, LookAlikeView, OrderSaved, PurposeView, QuoteView, QuotesView,
+    StepState, StepView, StopView,
 };
 
 impl From<OrderId> for OrderSaved {
@@ -34,6 +34,19 @@ impl TryFrom<DraftRow> for DraftView {
             serde_json::from_str(&draft.form).map_err(|error| Error::Internal(error.to_string()))?;
         form.id = Some(draft.order.to_string());
         Ok(Self { form, saved: time(draft.saved_at) })
+    }
+}
+
+impl From<LookAlike> for LookAlikeView {
+    fn from(alike: LookAlike) -> Self {
+        Self {
+            order: alike.order.to_string(),
+            number: alike.number,
+            placed: time(alike.placed_at),
+            amount: alike.amount.into(),
+            reference: alike.reference,
+            status: alike.status.into(),
+        }
     }
 }
 

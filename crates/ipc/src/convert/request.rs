@@ -1,20 +1,26 @@
 //! Requests as the desk's wishes.
 use desk::book::{BeneficiaryInput, CustomerInput};
 use desk::store::{ListQuery, View};
-use desk::{CorridorWish, Error, FieldProblem, OrderInput, PairWish, Wish};
+use desk::{AlikeWish, CorridorWish, Error, FieldProblem, OrderInput, PairWish, Wish};
+use domain::ids::OrderId;
 use domain::party::Institution;
 
 use super::book::fields;
 use crate::book::{BeneficiaryForm, CustomerForm, RequirementsQuery};
-use crate::order::{FixedSide, OrderForm, QuotesRequest};
+use crate::order::{FixedSide, LookAlikesQuery, OrderForm, PlaceOrder, QuotesRequest};
 use crate::payment::{PaymentsQuery, ViewName};
 use crate::settings::{InstitutionForm, PairForm};
 
-impl From<OrderForm> for OrderInput {
-    fn from(form: OrderForm) -> Self {
-        Self {
-            json: serde_json::to_string(&form).unwrap_or_default(),
-            id: form.id,
+impl TryFrom<OrderForm> for OrderInput {
+    type Error = Error;
+
+    /// A form without an id begins a new draft.
+    fn try_from(form: OrderForm) -> Result<Self, Error> {
+        let json = serde_json::to_string(&form).map_err(|error| Error::Internal(error.to_string()))?;
+        let id = form.id.map(|id| id.parse()).transpose().map_err(|_| Error::NotFound("the draft"))?;
+        Ok(Self {
+            json,
+            id: id.unwrap_or_else(OrderId::generate),
             customer: form.customer,
             beneficiary: form.beneficiary,
             fixes_source: form.fixed == FixedSide::Source,
@@ -23,7 +29,35 @@ impl From<OrderForm> for OrderInput {
             latest_arrival: form.latest_arrival,
             purpose: form.purpose,
             reference: form.reference,
+            another_than: Vec::new(),
+        })
+    }
+}
+
+impl TryFrom<PlaceOrder> for OrderInput {
+    type Error = Error;
+
+    fn try_from(PlaceOrder { form, another_than }: PlaceOrder) -> Result<Self, Error> {
+        if form.id.is_none() {
+            return Err(Error::NotFound("the draft"));
         }
+        let another_than = another_than.iter().map(|id| id.parse()).collect::<Result<_, _>>();
+        let another_than = another_than.map_err(|_| Error::NotFound("the order that looks alike"))?;
+        Ok(Self { another_than, ..form.try_into()? })
+    }
+}
+
+impl TryFrom<LookAlikesQuery> for AlikeWish {
+    type Error = Error;
+
+    fn try_from(query: LookAlikesQuery) -> Result<Self, Error> {
+        Ok(Self {
+            order: query.order.and_then(|id| id.parse().ok()),
+            beneficiary: query.beneficiary.parse().map_err(|_| Error::NotFound("the beneficiary"))?,
+            fixes_source: query.fixed == FixedSide::Source,
+            amount: query.amount,
+            reference: query.reference,
+        })
     }
 }
 

@@ -7,7 +7,7 @@ import type { InstitutionForm } from "../../bindings/InstitutionForm";
 import { FormFrame } from "../../forms/FormFrame";
 import { fieldError } from "../../forms/fieldErrors";
 import { addressText } from "../../forms/party";
-import { AddressFields } from "../../forms/RecordFields";
+import { AddressFields, refusedIn } from "../../forms/RecordFields";
 import { Button } from "../../ui/Button";
 import { TextField } from "../../ui/Field";
 import { Foreign } from "../../ui/Foreign";
@@ -78,7 +78,7 @@ function Editor({ begun, onDone }: { begun: InstitutionForm; onDone: () => void 
 				legend="Registered address"
 				name="address"
 				address={form.address}
-				error={save.error}
+				problem={refusedIn(save.error)}
 				onChange={(address) => setForm({ ...form, address })}
 			/>
 		</FormFrame>
