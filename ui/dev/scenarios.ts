@@ -7,14 +7,18 @@ import { lookAlike, requirementsMissing } from "./fixture/book";
 import { live, testnet } from "./fixture/frame";
 import {
 	manyRows,
+	paymentDelayed,
 	paymentFailed,
 	paymentNotMoved,
+	paymentSent,
+	paymentShort,
 	paymentTransactionFailed,
 	paymentUnknown,
 	soon,
 } from "./fixture/payments";
 import { rfiBusiness, rfiSent } from "./fixture/rfis";
 import { signingIn } from "./fixture/signing";
+import { ticket, ticketAsking, ticketUnknown } from "./fixture/tickets";
 import { makeWorld, type World } from "./fixture/world";
 
 const device = (condition: DeviceConditionName, title: string, fix: string, screen: string[]) => (world: World) => {
@@ -52,6 +56,24 @@ const scenarios: Record<string, (world: World) => void> = {
 	live: (world) => {
 		world.app.environment = live;
 		world.signing.environment = live;
+	},
+	delayed: (world) => {
+		world.payment = paymentDelayed(false);
+	},
+	overdue: (world) => {
+		world.payment = paymentDelayed(true);
+		world.tickets = [ticketUnknown()];
+	},
+	sent: (world) => {
+		world.payment = paymentSent(false);
+		world.tickets = [ticketAsking()];
+	},
+	arrived: (world) => {
+		world.payment = paymentSent(true);
+	},
+	refundShort: (world) => {
+		world.payment = paymentShort();
+		world.tickets = [ticket()];
 	},
 	missing: (world) => {
 		world.requirements = requirementsMissing();

@@ -24,6 +24,12 @@ const all = [
 	["payment-not-moved", "notMoved", "#/payment/row-1"],
 	["payment-transaction-failed", "transactionFailed", "#/payment/row-1"],
 	["payment-unknown", "paymentUnknown", "#/payment/row-1"],
+	["payment-delayed", "delayed", "#/payment/row-1"],
+	["payment-overdue", "overdue", "#/payment/row-1"],
+	["payment-sent", "sent", "#/payment/row-1"],
+	["payment-arrived", "arrived", "#/payment/row-1"],
+	["payment-refund-short", "refundShort", "#/payment/row-1"],
+	["ticket", "plain", "#/ticket/row-1"],
 	["sign", "plain", "#/sign/row-1"],
 	["sign-live", "live", "#/sign/row-1"],
 	...[

@@ -15,6 +15,7 @@ import CustomersPage from "./pages/CustomersPage";
 import OrderPage from "./pages/OrderPage";
 import PaymentPage from "./pages/PaymentPage";
 import PaymentsPage from "./pages/PaymentsPage";
+import TicketForm from "./pages/payment/TicketForm";
 import RfiPage from "./pages/RfiPage";
 import RfisPage from "./pages/RfisPage";
 import SettingsPage from "./pages/SettingsPage";
@@ -84,6 +85,8 @@ function Page({ app, route }: { app: AppView; route: Exclude<Route, { page: "wel
 			return <PaymentPage key={route.id} app={app} id={route.id} />;
 		case "sign":
 			return <SignPage key={route.id} app={app} id={route.id} />;
+		case "ticket":
+			return <TicketForm key={route.id} id={route.id} />;
 		case "rfis":
 			return <RfisPage app={app} />;
 		case "rfi":

@@ -68,6 +68,17 @@ export async function attempt<T>(act: Promise<T>): Promise<T | null> {
 	}
 }
 
+/** Runs an act that answers nothing; tells whether it was done. The screen shows a failure from `act.error`. */
+export async function done(act: Promise<null>): Promise<boolean> {
+	try {
+		await act;
+		return true;
+	} catch (thrown) {
+		asApiError(thrown);
+		return false;
+	}
+}
+
 /** Marks every read made of one of these tags as stale, and repeats those that a screen shows. */
 export async function markStale(client: QueryClient, tags: readonly Tag[]): Promise<void> {
 	const stale = client.getQueryCache().findAll({

@@ -2,6 +2,7 @@
 import type { AccountView } from "./AccountView";
 import type { ActionView } from "./ActionView";
 import type { ActsNextName } from "./ActsNextName";
+import type { AfterView } from "./AfterView";
 import type { AttemptLink } from "./AttemptLink";
 import type { FeeView } from "./FeeView";
 import type { MoneyView } from "./MoneyView";
@@ -173,4 +174,8 @@ orderAgain: ActionView,
 /**
  * Look now.
  */
-checkNow: ActionView, };
+checkNow: ActionView, 
+/**
+ * What comes after it was sent.
+ */
+after: AfterView, };

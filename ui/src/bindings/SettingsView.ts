@@ -3,6 +3,7 @@ import type { DeviceView } from "./DeviceView";
 import type { EnvironmentRow } from "./EnvironmentRow";
 import type { InstitutionForm } from "./InstitutionForm";
 import type { KeychainView } from "./KeychainView";
+import type { PolicyForm } from "./PolicyForm";
 import type { WalletView } from "./WalletView";
 
 /**
@@ -29,6 +30,10 @@ wallet: WalletView | null,
  * Who we are to the travel rule.
  */
 institution: InstitutionForm, 
+/**
+ * The desk's policy.
+ */
+policy: PolicyForm, 
 /**
  * The chain node; empty when none is set. Not editable in the sandbox.
  */

@@ -9,7 +9,7 @@ export type TimelineView = {
  */
 at: string, 
 /**
- * `app`, `CPN`, `chain`, `device`, or a person's name.
+ * Whose word it is: `app`, `CPN`, `BFI`, `chain`, `device`, or a person's name.
  */
 source: string, 
 /**

@@ -52,6 +52,7 @@ import type { SimulatorPress } from "./SimulatorPress";
 import type { SimulatorView } from "./SimulatorView";
 import type { Tag } from "./Tag";
 import type { TicketDraftView } from "./TicketDraftView";
+import type { TicketFileRef } from "./TicketFileRef";
 import type { TicketForm } from "./TicketForm";
 import type { TicketMark } from "./TicketMark";
 import type { TicketNoteForm } from "./TicketNoteForm";
@@ -100,6 +101,7 @@ export interface Commands {
 	ask_ticket_again: { args: TicketRef; result: TicketView };
 	mark_ticket: { args: TicketMark; result: TicketView };
 	note_ticket: { args: TicketNoteForm; result: TicketView };
+	save_ticket_file: { args: TicketFileRef; result: SavedFile };
 	confirm_arrival: { args: ArrivalForm; result: null };
 	save_policy: { args: PolicyForm; result: null };
 	prepare_signing: { args: RowRef; result: SigningView };

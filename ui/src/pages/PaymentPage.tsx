@@ -20,6 +20,7 @@ import { Loaded } from "../ui/Loading";
 import type { Acts } from "../ui/OutcomeButton";
 import { StatusWord } from "../ui/StatusWord";
 import { AsOf } from "./AsOf";
+import { Arrival, Due } from "./payment/Arrival";
 import { FailureBlock } from "./payment/FailureBlock";
 import { NextBlock } from "./payment/NextBlock";
 import { PaymentAside } from "./payment/PaymentAside";
@@ -59,6 +60,15 @@ export default function PaymentPage({ app, id }: { app: AppView; id: string }) {
 							<AsOf at={view.asOf} connection={app.connection} />
 						</span>
 						<div className="end">
+							<Button
+								look="ghost"
+								size="small"
+								icon="life-buoy"
+								reason={reasonOf(view.after.openTicket)}
+								onPress={() => go(paths.ticket(view.id))}
+							>
+								Ask CPN support
+							</Button>
 							<Button
 								look="ghost"
 								size="small"
@@ -116,6 +126,7 @@ function Payment({ view, error, acts }: { view: PaymentView; error: ApiError | n
 					))}
 				</ol>
 				{view.transactionOutcome === null ? null : <FailureBlock outcome={view.transactionOutcome} acts={acts} />}
+				<Due view={view} />
 				{view.outcome === null ? (
 					<NextBlock view={view} acts={acts} />
 				) : (
@@ -127,6 +138,7 @@ function Payment({ view, error, acts }: { view: PaymentView; error: ApiError | n
 						)}
 					</FailureBlock>
 				)}
+				<Arrival view={view} />
 				{view.rawStatus === "" ? null : (
 					<p className="small muted">
 						CPN says{" "}

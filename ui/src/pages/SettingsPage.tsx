@@ -13,6 +13,7 @@ import { Device } from "./settings/Device";
 import { Environments } from "./settings/Environments";
 import { Institution } from "./settings/Institution";
 import { KeyEntry } from "./settings/KeyEntry";
+import { Policy } from "./settings/Policy";
 import { Row, Section } from "./settings/Section";
 import { Wallet } from "./settings/Wallet";
 
@@ -39,6 +40,7 @@ const sections = [
 	["device", "Device"],
 	["wallet", "Wallet"],
 	["institution", "Institution"],
+	["policy", "Policy"],
 	["node", "Chain node"],
 	["keyboard", "Keyboard and look"],
 	["about", "Store and version"],
@@ -90,6 +92,9 @@ function Settings({ settings }: { settings: SettingsView }) {
 				</Section>
 				<Section id="institution" title="Institution">
 					<Institution institution={settings.institution} />
+				</Section>
+				<Section id="policy" title="Policy">
+					<Policy policy={settings.policy} />
 				</Section>
 				<Section id="node" title="Chain node">
 					<ChainNode

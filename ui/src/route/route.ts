@@ -10,6 +10,7 @@ export type Route =
 	| { page: "attempt"; id: string }
 	| { page: "payment"; id: string }
 	| { page: "sign"; id: string }
+	| { page: "ticket"; id: string }
 	| { page: "rfis" }
 	| { page: "rfi"; id: string }
 	| { page: "beneficiaries"; id: string | null }
@@ -29,6 +30,7 @@ export const paths = {
 	attempt: (id: string) => `#/attempt${part(id)}`,
 	payment: (id: string) => `#/payment${part(id)}`,
 	sign: (id: string) => `#/sign${part(id)}`,
+	ticket: (id: string) => `#/ticket${part(id)}`,
 	rfis: () => "#/rfis",
 	rfi: (id: string) => `#/rfi${part(id)}`,
 	beneficiaries: (id: string | null = null) => `#/beneficiaries${part(id)}`,
@@ -50,6 +52,7 @@ export function readRoute(hash: string): Route {
 		case "attempt":
 		case "payment":
 		case "sign":
+		case "ticket":
 			return id === null ? { page: "payments" } : { page, id };
 		case "rfi":
 			return id === null ? { page: "rfis" } : { page, id };

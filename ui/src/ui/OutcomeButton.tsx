@@ -21,7 +21,7 @@ function pathOf({ name, target }: OutcomeActionView): string | null {
 		case "show_rfi":
 			return target === null ? paths.rfis() : paths.rfi(target);
 		case "open_ticket":
-			return target === null ? null : paths.payment(target);
+			return target === null ? null : paths.ticket(target);
 		case "edit_beneficiary":
 			return paths.beneficiaries(target);
 		case "edit_customer":

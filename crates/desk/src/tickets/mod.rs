@@ -9,6 +9,7 @@ mod send;
 
 use cpn::wire::CreateSupportTicket;
 use domain::ids::{AttemptId, IdempotencyKey};
+use domain::money::Money;
 use domain::outcome::{MoneyMoved, of_refusal};
 use store::{AttemptState, CallState, TicketState};
 
@@ -29,6 +30,21 @@ pub struct Ticket {
     pub request: CreateSupportTicket,
     /// Where it stands.
     pub standing: TicketStanding,
+}
+
+/// A ticket that asks for information, with what its row on the board shows.
+#[derive(Clone, Debug)]
+pub struct TicketToAnswer {
+    /// The ticket.
+    pub ticket: Ticket,
+    /// `ORD-0612`.
+    pub order_number: String,
+    /// Who is paid.
+    pub beneficiary: String,
+    /// Who pays.
+    pub customer: String,
+    /// What left the wallet, or will.
+    pub at_risk: Option<Money>,
 }
 
 /// Where a ticket stands.
@@ -162,9 +178,20 @@ impl Desk {
     ///
     /// # Errors
     /// When the store cannot be read.
-    pub async fn tickets_to_answer(&self) -> Result<Vec<Ticket>> {
-        let states = self.store(|store| store.tickets_to_answer()).await?;
-        states.into_iter().map(Ticket::new).collect()
+    pub async fn tickets_to_answer(&self) -> Result<Vec<TicketToAnswer>> {
+        let mut waiting = Vec::new();
+        for state in self.store(|store| store.tickets_to_answer()).await? {
+            let attempt = self.attempt(state.call.attempt).await?;
+            let (order, customer, beneficiary) = self.order_and_parties(attempt.order).await?;
+            waiting.push(TicketToAnswer {
+                ticket: Ticket::new(state)?,
+                order_number: order.order.number,
+                beneficiary: beneficiary.name,
+                customer: customer.name,
+                at_risk: attempt.payment.map(|payment| payment.source),
+            });
+        }
+        Ok(waiting)
     }
 
     /// The ticket of this id.

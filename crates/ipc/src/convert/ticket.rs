@@ -4,7 +4,7 @@ use base64::engine::general_purpose::STANDARD;
 use desk::payments::PaymentDetail;
 use desk::store::fact::{ArrivalRecord, Fact, KeptFileRecord, PolicyRecord};
 use desk::store::{Arrival, RefundState, TicketNote};
-use desk::tickets::{FileInput, NoteInput, Ticket, TicketDraft, TicketInput, TicketStanding};
+use desk::tickets::{FileInput, NoteInput, Ticket, TicketDraft, TicketInput, TicketStanding, TicketToAnswer};
 use desk::{ArrivalInput, Error, FieldProblem, tickets};
 use domain::payment::RefundStatus;
 use domain::status::StatusWord;
@@ -12,8 +12,8 @@ use domain::status::StatusWord;
 use super::{arrival, time};
 use crate::ticket::{
     AfterView, ArrivalForm, ArrivalView, DueView, KeptFileForm, KeptFileView, PolicyForm, RefundSightingView,
-    RefundSumView, TicketDraftView, TicketForm, TicketIssue, TicketNoteForm, TicketNoteView, TicketStandingName,
-    TicketView,
+    RefundSumView, TicketDraftView, TicketForm, TicketIssue, TicketNoteForm, TicketNoteView, TicketRow,
+    TicketStandingName, TicketView,
 };
 
 impl TicketIssue {
@@ -79,6 +79,24 @@ impl From<Ticket> for TicketView {
             information_request: state.information_request,
             answered: state.answered,
             notes: state.notes.into_iter().map(Into::into).collect(),
+        }
+    }
+}
+
+impl From<TicketToAnswer> for TicketRow {
+    fn from(waiting: TicketToAnswer) -> Self {
+        let payment = waiting.ticket.state.call.attempt.to_string();
+        let TicketView { id, case_reference, opened, description, .. } = waiting.ticket.into();
+        Self {
+            id,
+            payment,
+            order_number: waiting.order_number,
+            beneficiary: waiting.beneficiary,
+            customer: waiting.customer,
+            at_risk: waiting.at_risk.map(Into::into),
+            case_reference,
+            opened,
+            description,
         }
     }
 }

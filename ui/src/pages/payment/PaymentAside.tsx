@@ -1,21 +1,21 @@
 /**
- * Beside a payment: amounts and fees, parties, transaction, refunds.
+ * Beside a payment: amounts and fees, parties, transaction, refunds, tickets.
  */
 import type { PartyView } from "../../bindings/PartyView";
 import type { PaymentView } from "../../bindings/PaymentView";
-import type { RefundView } from "../../bindings/RefundView";
 import type { TransactionView } from "../../bindings/TransactionView";
 import { grouped } from "../../format/money";
-import { paths } from "../../route/route";
 import { Copyable } from "../../ui/Copyable";
 import { Foreign, ForeignLine } from "../../ui/Foreign";
 import { Panel } from "../../ui/Panel";
-import { StatusWord } from "../../ui/StatusWord";
+import { AttemptLinks } from "./AttemptLinks";
+import { Refunds } from "./Refunds";
+import { Tickets } from "./Tickets";
 
 export function PaymentAside({ view }: { view: PaymentView }) {
 	return (
 		<aside className="r2" aria-label="Facts" data-region>
-			{view.refunds.length > 0 ? <Refunds view={view} /> : null}
+			<Refunds view={view} />
 			<Amounts view={view} />
 			<Panel title="Parties">
 				<dl className="kv kv-s">
@@ -59,14 +59,7 @@ export function PaymentAside({ view }: { view: PaymentView }) {
 					<dd>
 						{view.orderNumber}
 						{view.attempt > 1 || view.otherAttempts.length > 0 ? `, attempt ${view.attempt}` : ""}
-						{view.otherAttempts.map((other) => (
-							<span className="small block" key={other.id}>
-								<a href={other.opens === "payment" ? paths.payment(other.id) : paths.attempt(other.id)}>
-									{other.number < view.attempt ? "Earlier" : "Later"}: attempt {other.number}
-								</a>{" "}
-								<StatusWord status={other.status} />
-							</span>
-						))}
+						<AttemptLinks number={view.attempt} others={view.otherAttempts} />
 					</dd>
 					{view.paymentId === null ? null : (
 						<>
@@ -87,6 +80,7 @@ export function PaymentAside({ view }: { view: PaymentView }) {
 				</dl>
 			</Panel>
 			<Transactions view={view} />
+			<Tickets view={view} />
 		</aside>
 	);
 }
@@ -211,57 +205,6 @@ function Transaction({ transaction }: { transaction: TransactionView }) {
 					</dd>
 				</>
 			)}
-		</dl>
-	);
-}
-
-function Refunds({ view }: { view: PaymentView }) {
-	return (
-		<Panel title={view.refunds.length > 1 ? "Refunds" : "Refund"} end={view.refunds[0]?.status}>
-			<div className="stack g3">
-				{view.refunds.map((refund) => (
-					<Refund key={refund.id} refund={refund} view={view} />
-				))}
-				<p className="hint">CPN does not say whether fees come back. Compare the amount when it lands.</p>
-			</div>
-		</Panel>
-	);
-}
-
-function Refund({ refund, view }: { refund: RefundView; view: PaymentView }) {
-	return (
-		<dl className="kv kv-s">
-			<dt>Status</dt>
-			<dd>
-				{refund.words}{" "}
-				<span className="mono">
-					<Foreign text={refund.status} />
-				</span>
-			</dd>
-			<dt>Sent</dt>
-			<dd className="num">
-				{grouped(view.source.amount)} {view.source.currency}
-			</dd>
-			<dt>Refunded</dt>
-			<dd className="num">
-				{refund.amount === null ? (
-					<span className="muted">Not given yet</span>
-				) : (
-					`${grouped(refund.amount.amount)} ${refund.amount.currency}`
-				)}
-			</dd>
-			<dt>Onchain hash</dt>
-			<dd>
-				{refund.hash === null ? (
-					<span className="muted">Not given yet</span>
-				) : (
-					<Copyable text={refund.hash} what="refund hash" />
-				)}
-			</dd>
-			<dt>Goes to</dt>
-			<dd>
-				<Copyable text={view.refundAddress} what="refund address" />
-			</dd>
 		</dl>
 	);
 }
