@@ -132,8 +132,7 @@ pub enum Error {
         raw: Raw,
     },
     /// A status or code that no source documents, or a status without a body.
-    #[error("{} {}: {} {}", .call.method, .call.path, .head.status,
-        if .raw.0.is_empty() { "without a body" } else { "with a code that is not documented" })]
+    #[error("{} {}: {}", .call.method, .call.path, undocumented(.head, .raw))]
     Undocumented {
         /// The call.
         call: Box<Call>,
@@ -151,6 +150,15 @@ impl Refusal {
     #[must_use]
     pub fn title(&self) -> String {
         self.code.name.map_or_else(|| self.code.number.to_string(), str::to_owned)
+    }
+}
+
+/// The same status may be documented with a body; then it is the body that is missed.
+fn undocumented(head: &Head, raw: &Raw) -> String {
+    if raw.0.is_empty() {
+        format!("{} without a body", head.status)
+    } else {
+        format!("undocumented answer {}", head.status)
     }
 }
 

@@ -110,6 +110,10 @@ impl Kind {
             _ if bytes.starts_with(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1") => compound(bytes),
             _ if bytes.get(4..8) == Some(b"ftyp") => boxed(bytes),
             _ if extension == "csv" => text(bytes),
+            // Other programs find the beginning behind what a mail gateway or a server put before it.
+            _ if extension == "pdf" && memchr::memmem::find(bytes.get(..1024).unwrap_or(bytes), b"%PDF-").is_some() => {
+                Err(AttachmentError::Damaged { kind: Self::Pdf.words(), why: "something stands before its beginning" })
+            }
             _ => Err(AttachmentError::Type),
         }
     }

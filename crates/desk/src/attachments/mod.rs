@@ -57,13 +57,13 @@ impl std::fmt::Debug for PreparedFile {
 struct Cleaned {
     bytes: Vec<u8>,
     removed: Vec<&'static str>,
-    note: Option<&'static str>,
+    notes: Vec<&'static str>,
 }
 
 impl Cleaned {
     /// A file that stays as it is.
     fn untouched(bytes: &[u8], note: Option<&'static str>) -> Self {
-        Self { bytes: bytes.to_vec(), removed: Vec::new(), note }
+        Self { bytes: bytes.to_vec(), removed: Vec::new(), notes: note.into_iter().collect() }
     }
 
     /// Remembers that something was removed; each thing is said once.
@@ -99,7 +99,7 @@ pub fn prepare_file(name: &str, bytes: &[u8]) -> Result<PreparedFile, Attachment
         media_type: kind.media_type(),
         sha256: hex::encode(Sha256::digest(&cleaned.bytes)),
         removed: cleaned.removed.into_iter().map(str::to_owned).collect(),
-        note: cleaned.note.map(str::to_owned),
+        note: (!cleaned.notes.is_empty()).then(|| cleaned.notes.join(" ")),
         bytes: cleaned.bytes,
     })
 }

@@ -59,7 +59,7 @@ pub(super) fn clean(bytes: &[u8], kind: Kind) -> Result<Cleaned, AttachmentError
         return Ok(Cleaned::untouched(bytes, Some(SIGNED)));
     }
     let authors = names.iter().any(|name| tells_authors(name)) || kind == Kind::Docx && changes_tracked(&mut archive);
-    let mut cleaned = Cleaned { note: authors.then_some(AUTHORS), ..Cleaned::default() };
+    let mut cleaned = Cleaned { notes: authors.then_some(AUTHORS).into_iter().collect(), ..Cleaned::default() };
     let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
     for index in 0..archive.len() {
         copy(&mut archive, index, &mut writer, &mut cleaned).map_err(|_| damaged("a part cannot be copied"))?;

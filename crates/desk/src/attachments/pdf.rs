@@ -16,6 +16,7 @@ const DICTIONARY: usize = 2048;
 
 const SIGNED: &str = "This PDF is signed digitally. Its metadata stays, because removing it would break the signature.";
 const ATTACHED: &str = "Files are attached inside this PDF. They leave with it, as they are.";
+const REMARKS: &str = "Comments in this PDF keep the names of those who made them.";
 
 /// The document without metadata, written anew: earlier versions that lay hidden in the file are gone as well.
 ///
@@ -28,7 +29,9 @@ pub(super) fn clean(bytes: &[u8]) -> Result<Cleaned, AttachmentError> {
         return Ok(Cleaned::untouched(bytes, Some(SIGNED)));
     }
     let attached = objects().any(|object| any(object, &|dictionary| dictionary.has(b"EF")));
-    let mut cleaned = Cleaned { note: attached.then_some(ATTACHED), ..Cleaned::default() };
+    let remarked = objects().any(|object| any(object, &is_remark));
+    let notes = [attached.then_some(ATTACHED), remarked.then_some(REMARKS)].into_iter().flatten().collect();
+    let mut cleaned = Cleaned { notes, ..Cleaned::default() };
     if document.trailer.remove(b"Info").is_some() {
         cleaned.without("the document information (title, author, program, dates)");
     }
@@ -129,6 +132,28 @@ fn strip_picture(stream: &mut Stream, cleaned: &mut Cleaned) {
         cleaned.without("metadata of pictures inside");
         stream.set_content(picture.bytes);
     }
+}
+
+/// Whether it is a remark on a page, with the name of its author. Fields of forms have a name of their own under `T`.
+fn is_remark(dictionary: &Dictionary) -> bool {
+    const REMARKS: [&[u8]; 14] = [
+        b"Text",
+        b"FreeText",
+        b"Line",
+        b"Square",
+        b"Circle",
+        b"Polygon",
+        b"PolyLine",
+        b"Highlight",
+        b"Underline",
+        b"Squiggly",
+        b"StrikeOut",
+        b"Caret",
+        b"Stamp",
+        b"Ink",
+    ];
+    let kind = dictionary.get(b"Subtype").and_then(lopdf::Object::as_name);
+    dictionary.has(b"T") && kind.is_ok_and(|kind| REMARKS.contains(&kind))
 }
 
 /// Whether a dictionary of an object, at any depth, is such a one.

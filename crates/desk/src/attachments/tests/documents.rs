@@ -102,6 +102,18 @@ fn files_attached_inside_a_pdf_are_told() {
 }
 
 #[test]
+fn names_in_comments_of_a_pdf_are_told() {
+    let mut objects = pdf_objects();
+    objects[2] = b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 9 9] /Contents 4 0 R /Annots [9 0 R 10 0 R] >>".to_vec();
+    objects.push(b"<< /Type /Annot /Subtype /Widget /T (field) /Rect [0 0 1 1] >>".to_vec());
+    objects.push(b"<< /Type /Annot /Subtype /Link /Rect [0 0 1 1] >>".to_vec());
+    assert_eq!(prepare_file("a.pdf", &pdf_of(&objects, "")).unwrap().note, None);
+    objects[9] = b"<< /Type /Annot /Subtype /Highlight /T (Ann) /Rect [0 0 1 1] >>".to_vec();
+    let note = prepare_file("a.pdf", &pdf_of(&objects, "")).unwrap().note;
+    assert_eq!(note.as_deref(), Some("Comments in this PDF keep the names of those who made them."));
+}
+
+#[test]
 fn an_encrypted_pdf_is_refused_with_and_without_a_password_to_open_it() {
     for password in ["secret", ""] {
         let mut document = Document::load_mem(&pdf_of(&pdf_objects(), "/ID [<01> <02>]")).unwrap();
@@ -132,6 +144,7 @@ fn a_damaged_pdf_is_refused() {
         ("cut in the middle", whole[..whole.len() / 2].to_vec()),
         ("without its table", whole[..memchr::memmem::rfind(&whole, b"xref\n0").unwrap()].to_vec()),
         ("without pages", no_pages),
+        ("with something before it", [b"\r\n".as_slice(), &whole].concat()),
     ] {
         let refused = prepare_file("a.pdf", &bytes).unwrap_err();
         assert!(matches!(refused, AttachmentError::Damaged { kind: "PDF", .. }), "{what}: {refused}");
