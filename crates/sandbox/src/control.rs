@@ -40,6 +40,8 @@ pub(crate) fn router(control: Control) -> Router {
         .route("/control/wallet", post(set_wallet))
         .route("/control/rates", post(set_rates))
         .route("/control/state", get(state))
+        .route("/control/calls", get(calls))
+        .route("/control/payments", post(copy_payments))
         .route("/control/events", get(events))
         .route("/control/ledger/screen", get(screen))
         .route("/control/ledger/press", post(press))
@@ -164,6 +166,27 @@ async fn state(State(control): State<Control>) -> Json<Value> {
     Json(control.shared.read(|world, now| dump(world, &now.to_string())))
 }
 
+/// How often each method and path was called.
+async fn calls(State(control): State<Control>) -> Json<BTreeMap<String, u64>> {
+    Json(control.shared.calls.all())
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Copies {
+    copies: usize,
+}
+
+/// Puts copies of the newest payment beside it, to see what a client does with many.
+async fn copy_payments(State(control): State<Control>, Json(body): Json<Value>) -> Reply {
+    let Copies { copies } = read(&body)?;
+    if copies > 100_000 {
+        return Err(Refusal::parameter("copies", "copies must be at most 100000"));
+    }
+    let ids = control.shared.commit(|world, _| Ok(world.copy_newest_payment(copies)))?;
+    Ok(Json(json!({ "payments": ids })).into_response())
+}
+
 /// What changed lately, oldest first.
 async fn events(State(control): State<Control>) -> Response {
     control.shared.read(|world, _| Json(world.announcements.iter().collect::<Vec<_>>()).into_response())
@@ -187,7 +210,9 @@ fn dump(world: &World, now: &str) -> Value {
         "transactionsV1": world.transactions_v1.values().map(|record| &record.transaction).collect::<Vec<_>>(),
         "refunds": world.refunds.values().collect::<Vec<_>>(),
         "rfis": world.rfis.values().map(rfi::control::dump).collect::<Vec<_>>(),
+        "tickets": world.ticket_keys.values().collect::<Vec<_>>(),
         "paymentKeys": payment_keys,
+        "ticketKeys": world.ticket_keys,
         "transactionKeys": transaction_keys,
         "chains": chains,
     })

@@ -6,6 +6,7 @@ mod agenda;
 mod api;
 mod bank_checks;
 mod bfis;
+mod calls;
 mod chain;
 mod clock;
 mod control;

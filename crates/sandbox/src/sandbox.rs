@@ -1,5 +1,6 @@
 //! Starting and driving a sandbox.
 
+use std::collections::BTreeMap;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -211,6 +212,22 @@ impl Sandbox {
     /// Clears all faults of the server.
     pub fn clear_faults(&self) {
         self.shared.faults.clear();
+    }
+
+    /// How often each method and path was called since the start, for example `GET /v1/cpn/payments`.
+    #[must_use]
+    pub fn calls(&self) -> BTreeMap<String, u64> {
+        self.shared.calls.all()
+    }
+
+    /// Puts so many copies of the newest payment beside it, each with an id of its own and created with it. Nothing
+    /// happens to them by itself. Gives their ids; none when there is no payment yet.
+    ///
+    /// # Errors
+    /// When the state file cannot be written.
+    pub fn copy_newest_payment(&self, count: usize) -> std::io::Result<Vec<String>> {
+        let copies = self.shared.commit(|world, _| Ok(world.copy_newest_payment(count)));
+        copies.map_err(|_| std::io::Error::other("the copies could not be written down"))
     }
 
     /// Resolves once as many calls are held by [`FaultKind::Hold`](crate::FaultKind::Hold).

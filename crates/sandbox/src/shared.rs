@@ -5,6 +5,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use jiff::Timestamp;
 
+use crate::calls::Calls;
 use crate::clock::SandboxClock;
 use crate::faults::Faults;
 use crate::held::Held;
@@ -16,6 +17,7 @@ pub(crate) struct Shared {
     pub(crate) clock: SandboxClock,
     pub(crate) faults: Faults,
     pub(crate) held: Held,
+    pub(crate) calls: Calls,
     /// `https://127.0.0.1:N`.
     pub(crate) url: String,
     state_file: Option<PathBuf>,
@@ -24,7 +26,15 @@ pub(crate) struct Shared {
 
 impl Shared {
     pub(crate) fn new(clock: SandboxClock, url: String, state_file: Option<PathBuf>, world: World) -> Self {
-        Self { clock, faults: Faults::default(), held: Held::default(), url, state_file, world: Mutex::new(world) }
+        Self {
+            clock,
+            faults: Faults::default(),
+            held: Held::default(),
+            calls: Calls::default(),
+            url,
+            state_file,
+            world: Mutex::new(world),
+        }
     }
 
     fn lock(&self) -> MutexGuard<'_, World> {

@@ -14,14 +14,23 @@ const LARGEST_PAGE: usize = 200;
 
 pub(super) async fn list(State(shared): App, params: Params) -> Reply {
     let filter = Filter::read(&params)?;
+    let (page, more_before, more_after) = shared.read(|world, _| page_of(&world.payments, &filter))?;
+    let mut response = data(StatusCode::OK, &page);
+    let links = links(&shared.url, &params, &page, more_before, more_after);
+    if let Ok(links) = HeaderValue::from_str(&links) {
+        response.headers_mut().insert(header::LINK, links);
+    }
+    Ok(response)
+}
+
+/// A page, and whether there is more before and after it.
+fn page_of(all: &[PaymentRecord], filter: &Filter) -> Result<(Vec<Payment>, bool, bool), Refusal> {
     // Newest first, as Circle's other lists are.
-    let found: Vec<Payment> = shared.read(|world, _| {
-        world.payments.iter().rev().filter(|record| filter.fits(record)).map(|record| record.payment.clone()).collect()
-    });
+    let found: Vec<&PaymentRecord> = all.iter().rev().filter(|record| filter.fits(record)).collect();
     let position = |id: &str| {
         found
             .iter()
-            .position(|payment| payment.id == id)
+            .position(|record| record.payment.id == id)
             .ok_or_else(|| Refusal::parameter("pageAfter", "the page's bound is not in this collection"))
     };
     let (start, end) = match (&filter.after, &filter.before) {
@@ -35,13 +44,8 @@ pub(super) async fn list(State(shared): App, params: Params) -> Reply {
         }
         (None, None) => (0, filter.size.min(found.len())),
     };
-    let page = found.get(start..end).unwrap_or_default();
-    let mut response = data(StatusCode::OK, page);
-    let links = links(&shared.url, &params, page, start > 0, end < found.len());
-    if let Ok(links) = HeaderValue::from_str(&links) {
-        response.headers_mut().insert(header::LINK, links);
-    }
-    Ok(response)
+    let page = found.get(start..end).unwrap_or_default().iter().map(|record| record.payment.clone()).collect();
+    Ok((page, start > 0, end < found.len()))
 }
 
 struct Filter {

@@ -25,6 +25,7 @@ pub(crate) async fn inject(State(shared): State<Arc<Shared>>, request: Request, 
         return next.run(request).await;
     }
     let call = format!("{} {path}", request.method());
+    shared.calls.note(&call);
     let kinds = shared.faults.hit(&call);
     let whole = |kind: &FaultKind| matches!(kind, FaultKind::Hold { .. } | FaultKind::Conflict);
     if !kinds.iter().any(whole) {
