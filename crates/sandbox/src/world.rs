@@ -290,7 +290,7 @@ mod tests {
     }
 
     #[test]
-    fn a_state_file_from_before_there_were_rfis_is_read() {
+    fn an_older_state_file_is_read() {
         let mut old = serde_json::to_value(World::new(7).unwrap()).unwrap();
         for member in [
             "rfis",

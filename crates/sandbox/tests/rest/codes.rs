@@ -387,3 +387,21 @@ async fn ticket(bench: &Bench, change: &str) -> Raw {
     body.as_object_mut().unwrap().extend(change.as_object().unwrap().clone());
     bench.post("/v1/cpn/supportTickets", &body).await
 }
+
+/// docs/sandbox.md says how each code is reached: alone, in a list, or between two others ("290400 to 290405").
+#[test]
+fn the_document_names_each_code() {
+    let document = include_str!("../../../../docs/sandbox.md");
+    let table = document.split("### Error codes").nth(1).unwrap().split("### Prices").next().unwrap();
+    let words: Vec<&str> = table.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    let spans: Vec<(i64, i64)> = words
+        .windows(3)
+        .filter(|three| three[1] == "to")
+        .filter_map(|three| Some((three[0].parse().ok()?, three[2].parse().ok()?)))
+        .collect();
+    for (_, code, _) in CODES.iter().filter(|(_, code, _)| *code >= 290_000) {
+        let named = words.contains(&code.to_string().as_str())
+            || spans.iter().any(|(first, last)| (first..=last).contains(&code));
+        assert!(named, "{code}");
+    }
+}
