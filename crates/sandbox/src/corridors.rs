@@ -131,7 +131,7 @@ static RAILS: [Rail; 18] = [
     rail("NEFT", "INR", INR, AccountFields::RoutedAccount, Pace::SameDay, &["IN"]),
     rail("RTGS", "INR", INR, AccountFields::RoutedAccount, Pace::Instant, &["IN"]),
     rail("BANK-TRANSFER", "NGN", 1_541_300_000, AccountFields::BankAccount, Pace::Instant, &["NG"]),
-    rail("BANK-TRANSFER", "SGD", 1_342_700, AccountFields::BankAccount, Pace::SameDay, &["SG"]),
+    rail("BANK-TRANSFER", "SGD", 1_342_700, AccountFields::BankAccount, Pace::Instant, &["SG"]),
 ];
 
 /// Every corridor.
@@ -157,6 +157,11 @@ pub(crate) const SENDER_COUNTRIES_REFUSED: &[&str] = &[
 
 /// A chain that the sandbox settles on, with the fee that a V2 quote fixes for it, in millionths of USDC.
 pub(crate) const CHAINS: [(&str, u64); 3] = [("ETH-SEPOLIA", 240_000), ("MATIC-AMOY", 12_000), ("ARC-TESTNET", 5_000)];
+
+/// Whether a text has the form of a country code of ISO 3166-1: two capital letters.
+pub(crate) fn is_country_code(text: &str) -> bool {
+    text.len() == 2 && text.bytes().all(|letter| letter.is_ascii_uppercase())
+}
 
 /// Refuses the chains that belong to the other environment (cpn-api 1.1): the sandbox's keys are test keys.
 pub(crate) fn refuse_main_networks(blockchain: &str) -> Result<(), Refusal> {

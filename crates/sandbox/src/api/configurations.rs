@@ -33,7 +33,7 @@ pub(super) async fn routes(params: Params) -> Reply {
     if source != "USDC" {
         return Err(Refusal::parameter("sourceCurrency", "sourceCurrency must be USDC"));
     }
-    if country.len() != 2 || !country.bytes().all(|letter| letter.is_ascii_uppercase()) {
+    if !corridors::is_country_code(country) {
         return Err(Refusal::parameter("destinationCountry", "destinationCountry must be a two-letter country code"));
     }
     corridors::refuse_main_networks(parameter(&params, "blockchain").unwrap_or_default())?;

@@ -18,7 +18,7 @@ use std::sync::Arc;
 
 use axum::extract::{Query, Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
-use axum::middleware::Next;
+use axum::middleware::{Next, map_response};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
@@ -67,6 +67,7 @@ pub(crate) fn router() -> Router<Arc<Shared>> {
         .route("/v2/cpn/payments/{payment}/transactions/{transaction}/submit", post(transactions::submit))
         .fallback(async || Refusal::not_found())
         .method_not_allowed_fallback(async || Refusal::method_not_allowed())
+        .layer(map_response(in_one_form))
 }
 
 async fn ping() -> Json<Pong> {
@@ -95,23 +96,40 @@ pub(crate) async fn stamp(State(shared): App, request: Request, next: Next) -> R
     let path = request.uri().path().to_owned();
     let method = request.method().clone();
     let mut response = next.run(request).await;
-    let undeclared = path == "/ping"
-        || (method == Method::GET && path.starts_with("/v1/cpn/quotes/"))
-        || (method == Method::POST && path.contains("/rfis/"))
-        || (path.starts_with("/v1/cpn/payments/") && path.ends_with("/submit"))
-        || path.starts_with("/v2/cpn/notifications/publicKey/");
     let headers = response.headers_mut();
     if !headers.contains_key(header::DATE)
         && let Ok(date) = HeaderValue::from_str(&http_date(shared.clock.now()))
     {
         headers.insert(header::DATE, date);
     }
-    if !(undeclared && response.status().is_success())
+    if !(response.status().is_success() && succeeds_without_id(&method, &path))
         && let Ok(id) = HeaderValue::from_str(&uuid::Uuid::new_v4().to_string())
     {
         response.headers_mut().insert(REQUEST_ID, id);
     }
     response
+}
+
+/// The successes for which the specification declares no request id (cpn-api 1.3).
+fn succeeds_without_id(method: &Method, path: &str) -> bool {
+    path == "/ping"
+        || (method == Method::GET && path.starts_with("/v1/cpn/quotes/"))
+        || (method == Method::POST && path.contains("/rfis/"))
+        || (path.starts_with("/v1/cpn/payments/") && path.ends_with("/submit"))
+        || path.starts_with("/v2/cpn/notifications/publicKey/")
+}
+
+/// Gives refusals of the HTTP library itself, such as a query that is no UTF-8, the body that all refusals have.
+async fn in_one_form(response: Response) -> Response {
+    let status = response.status();
+    let json = response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind == "application/json");
+    if json || !status.is_client_error() {
+        return response;
+    }
+    match status {
+        StatusCode::BAD_REQUEST => Refusal::invalid([]).into_response(),
+        _ => Refusal::status(status.as_u16()).into_response(),
+    }
 }
 
 /// A time as the `Date` header writes it.

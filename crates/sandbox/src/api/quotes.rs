@@ -82,7 +82,7 @@ impl Asked {
             return Err(Refusal::parameter("sourceAmount.currency", "sourceAmount.currency must be USDC"));
         }
         let refused_sender = SENDER_COUNTRIES_REFUSED.contains(&request.sender_country.as_str());
-        if refused_sender || request.sender_country.len() != 2 {
+        if refused_sender || !corridors::is_country_code(&request.sender_country) {
             return Err(Refusal::parameter("senderCountry", "senderCountry is not supported"));
         }
         let version = request.transaction_version.clone().unwrap_or(TransactionVersion::Version1);

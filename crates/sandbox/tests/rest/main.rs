@@ -5,6 +5,7 @@ mod bench;
 mod codes;
 mod corridors;
 mod faults;
+mod heads;
 mod restarting;
 mod tickets;
 mod v1;
