@@ -71,7 +71,6 @@ impl World {
             rfi,
             key,
             customer,
-            expires,
             expired: false,
             asked_files,
             answer: None,

@@ -11,7 +11,6 @@ mod lifecycle;
 mod schema;
 
 use cpn::wire::{PaymentStatus, Rfi, RfiLevel, RfiStatus};
-use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -61,7 +60,6 @@ pub(crate) struct RfiRecord {
     pub(crate) key: BfiKey,
     /// The customer it is about, by the OFI's own reference.
     pub(crate) customer: String,
-    pub(crate) expires: Timestamp,
     /// Nobody answered in time, or the decision did not come in time. Such an RFI was not refused on its merits.
     pub(crate) expired: bool,
     pub(crate) asked_files: Vec<AskedFile>,
