@@ -21,6 +21,7 @@ use crate::corridors;
 use crate::device::DeviceSlot;
 use crate::error::{Error, Result};
 use crate::event::{self, Topic};
+use crate::rfis;
 use crate::tickets;
 use crate::wallet::WalletSlot;
 
@@ -103,6 +104,7 @@ struct Inner {
     device: DeviceSlot,
     wallet: WalletSlot,
     tickets: tickets::Sending,
+    rfis: rfis::Slot,
     stops: Mutex<HashSet<AttemptId>>,
     working: Arc<Mutex<HashSet<AttemptId>>>,
     numbers: tokio::sync::Mutex<()>,
@@ -159,6 +161,7 @@ impl Desk {
             device: DeviceSlot::default(),
             wallet: WalletSlot::default(),
             tickets: tickets::Sending::default(),
+            rfis: rfis::Slot::default(),
             stops: Mutex::default(),
             working: Arc::default(),
             numbers: tokio::sync::Mutex::default(),
@@ -415,6 +418,10 @@ impl Desk {
 
     pub(crate) fn sending_tickets(&self) -> &tickets::Sending {
         &self.inner.tickets
+    }
+
+    pub(crate) fn rfi_slot(&self) -> &rfis::Slot {
+        &self.inner.rfis
     }
 
     pub(crate) fn corridor_cache(&self) -> &corridors::Cache {

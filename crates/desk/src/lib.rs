@@ -23,6 +23,7 @@ mod policy;
 mod quotes;
 mod refunds;
 mod requirements;
+pub mod rfis;
 mod seeds;
 pub mod settings;
 pub mod signing;

@@ -22,6 +22,6 @@ pub mod ticket;
 mod convert;
 
 pub use convert::{
-    app_view, countries, form_draft, payment_view, payments_page, settings_view, signing_view, ticket_draft,
+    app_view, countries, form_draft, payment_view, payments_page, rfis_page, settings_view, signing_view, ticket_draft,
     welcome_view,
 };

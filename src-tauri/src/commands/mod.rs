@@ -3,6 +3,7 @@ mod book;
 mod frame;
 mod orders;
 mod payments;
+mod rfis;
 mod settings;
 mod signing;
 mod simulator;
@@ -30,6 +31,8 @@ pub(crate) fn handler<R: Runtime>() -> impl Fn(Invoke<R>) -> bool + Send + Sync 
         book::requirements,
         book::countries,
         orders::look_alikes,
+        rfis::rfis,
+        rfis::rfi,
         tickets::tickets,
         tickets::ticket_draft,
         signing::signing,
@@ -44,6 +47,13 @@ pub(crate) fn handler<R: Runtime>() -> impl Fn(Invoke<R>) -> bool + Send + Sync 
         orders::close_order,
         orders::ask_again,
         payments::check_now,
+        rfis::save_rfi_answer,
+        rfis::add_rfi_file,
+        rfis::remove_rfi_file,
+        rfis::give_second_look,
+        rfis::submit_rfi,
+        rfis::send_rfi_file,
+        rfis::save_rfi_calendar,
         tickets::open_ticket,
         tickets::ask_ticket_again,
         tickets::mark_ticket,

@@ -5,6 +5,7 @@ mod order;
 mod outcome;
 mod payment;
 mod request;
+mod rfi;
 mod settings;
 mod signing;
 mod ticket;
@@ -25,6 +26,7 @@ use crate::event::Tag;
 
 pub use book::{countries, form_draft};
 pub use payment::{payment_view, payments_page};
+pub use rfi::rfis_page;
 pub use settings::{app_view, settings_view, welcome_view};
 pub use signing::signing_view;
 pub use ticket::ticket_draft;

@@ -93,7 +93,7 @@ pub async fn app_view(desk: &Desk, first_run: bool) -> desk::Result<AppView> {
         person: desk.person().to_owned(),
         version: VERSION.to_owned(),
         needs_you: u32::try_from(needs_you).unwrap_or(u32::MAX),
-        rfis_to_answer: 0,
+        rfis_to_answer: desk.rfis_to_answer().await?,
         connection: connection(desk, &state, wallet.as_ref().and_then(|wallet| wallet.block)),
         order: may_order(&state, &device),
         wallet: wallet.map(Into::into),

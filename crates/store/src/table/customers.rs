@@ -38,6 +38,18 @@ impl Store {
         rows.map(|record| Ok(record?.0.into())).collect()
     }
 
+    /// The latest version of one.
+    ///
+    /// # Errors
+    /// When the disk fails.
+    pub fn customer_latest(&self, id: CustomerId) -> Result<Option<Customer>, StoreError> {
+        let connection = self.connection();
+        let mut statement =
+            connection.prepare_cached("SELECT record FROM customers WHERE id = ?1 ORDER BY version DESC LIMIT 1")?;
+        let record = statement.query_row([Text(id)], |row| row.get::<_, Json<CustomerRecord>>(0)).optional()?;
+        Ok(record.map(|record| record.0.into()))
+    }
+
     /// One exact version.
     ///
     /// # Errors

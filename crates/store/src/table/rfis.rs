@@ -224,7 +224,7 @@ pub(crate) fn look(
     digest: &str,
     name: &str,
 ) -> Result<(), StoreError> {
-    unanswered(connection, rfi)?;
+    known(connection, rfi)?;
     connection
         .prepare_cached("UPDATE rfis SET look_digest = ?2, look_name = ?3, look_at = ?4 WHERE id = ?1")?
         .execute(params![rfi.as_str(), digest, name, Text(step.at)])?;
