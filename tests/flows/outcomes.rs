@@ -7,11 +7,12 @@ use acceptance::workbench::Bench;
 use desk::Wish;
 use domain::ids::AttemptId;
 use domain::outcome::{
-    Action, PAYMENT_CODES, PAYMENT_REASONS, REFUSALS, Retry, Row, SHORT_REFUND, TRANSACTIONS, of_refund,
+    Action, PAYMENT_CODES, PAYMENT_REASONS, REFUSALS, Retry, Row, SHORT_REFUND, TRANSACTIONS, of_refund, refusal,
 };
-use domain::status::StatusWord;
+use domain::status::{AttemptPhase, StatusWord};
 use ipc::common::MoneyMovedName;
 use ipc::error::ApiError;
+use ipc::order::AttemptView;
 use ipc::outcome::{OutcomeActionName, OutcomeView};
 use ipc::payment::PaymentView;
 use sandbox::{Fault, FaultKind};
@@ -101,7 +102,8 @@ async fn transaction_failed(bench: &Bench, reason: &str) -> Result<AttemptId, Fa
     let transaction = page.attempt.transactions.last().ok_or_else(|| Failure::new("no transaction"))?;
     bench.sandbox.fail_transaction(transaction.record.id.as_str(), reason);
     bench.desk.poll_soon();
-    let failed = |state: &store::AttemptState| state.transactions.iter().any(|known| known.record.status == "FAILED");
+    let failed =
+        |state: &store::AttemptState| state.transactions.iter().any(|known| known.record.failure_reason.is_some());
     bench.wait(attempt, "the transaction to fail", Duration::ZERO, failed).await?;
     Ok(attempt)
 }
@@ -223,5 +225,52 @@ async fn a_state_that_nobody_documented_offers_to_look_again_and_nothing_else() 
     assert_eq!(seen.next.action.name, OutcomeActionName::CheckNow);
     assert!(!seen.sign.allowed && !seen.order_again.allowed);
     assert_eq!(seen.raw_status, "SANDBOX_UNDOCUMENTED");
+    Ok(())
+}
+
+/// An attempt whose create call CPN refuses with this code.
+async fn refused(bench: &Bench, code: i64) -> Result<AttemptId, Failure> {
+    let form = bench.form("MX", true, "250").await?;
+    bench.fault("POST /v1/cpn/payments", FaultKind::Refuse { status: 400, code, message: None, after: false }, 1);
+    let (_, stopped) = bench.place(form).await?;
+    assert_eq!(stopped.status, StatusWord::Stopped, "{code}");
+    Ok(stopped.id)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_attempt_that_cpn_refuses_says_what_puts_it_right() -> Result<(), Failure> {
+    let bench = Bench::open().await?;
+    let told = [
+        (290_205, OutcomeActionName::ShowRfi, true),
+        (290_208, OutcomeActionName::EditCustomer, true),
+        (290_211, OutcomeActionName::EditCustomer, true),
+        (290_204, OutcomeActionName::OpenTicket, false),
+    ];
+    for (code, action, again) in told {
+        let attempt = refused(&bench, code).await?;
+        let row = refusal(400, code).ok_or_else(|| Failure::new("no row"))?;
+        let detail = bench.desk.payment_detail(attempt).await?;
+        let view = AttemptView::from(detail);
+        let stop = view.stop.ok_or_else(|| Failure::new("it did not stop"))?;
+        assert!(stop.sentence.starts_with(row.what), "{}", stop.sentence);
+        assert_eq!((stop.advice.as_str(), stop.action.name), (row.advice, action), "{code}");
+        assert_eq!(view.run_again.allowed, again, "{code}");
+        match bench.desk.run_again(attempt).await {
+            Ok((_, second)) => assert_eq!((bench.ended(second).await?.phase, again), (AttemptPhase::Created, true)),
+            Err(refused) => assert_eq!((refused.to_string().as_str(), again), (row.advice, false)),
+        }
+    }
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_request_for_information_says_what_it_holds_up_and_leads_to_its_answer() -> Result<(), Failure> {
+    let bench = Bench::open().await?;
+    let attempt = bench.payment_of("CreateRfi").await?.id;
+    bench.until_now(attempt, StatusWord::RfiAnswer).await?;
+    let next = view(&bench, attempt).await?.next;
+    assert_eq!(next.action.name, OutcomeActionName::ShowRfi);
+    assert!(next.action.target.is_some() && next.deadline.is_some());
+    assert!(next.detail.contains("No money has moved"), "{}", next.detail);
     Ok(())
 }

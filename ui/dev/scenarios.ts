@@ -105,12 +105,14 @@ const scenarios: Record<string, (world: World) => void> = {
 		world.attempt = {
 			...world.attempt,
 			phase: "stopped",
+			status: "stopped",
 			quoteExpires: null,
 			stop: {
 				reason: "bounds_not_met",
 				sentence: "No offer is inside your limit. Best now: 18.6412 MXN/USDC; your limit: 18.6500.",
 				code: null,
-				advice: "The order is kept. Run it again, or close it.",
+				advice: "The order is kept. Run it again later, or place a new order with other limits.",
+				action: { name: "new_order", label: "New order", target: null, allowed: { allowed: true, reason: null } },
 			},
 			runAgain: { allowed: true, reason: null },
 			closeOrder: { allowed: true, reason: null },
@@ -120,6 +122,7 @@ const scenarios: Record<string, (world: World) => void> = {
 		world.attempt = {
 			...world.attempt,
 			phase: "unknown",
+			status: "unknown",
 			askAgain: { allowed: true, reason: null },
 			stop: null,
 		};
@@ -128,7 +131,17 @@ const scenarios: Record<string, (world: World) => void> = {
 		world.attempt = {
 			...world.attempt,
 			phase: "created",
+			status: "ready_to_sign",
 			steps: world.attempt.steps.map((step) => ({ ...step, state: "done" as const })),
+		};
+	},
+	createdFailed: (world) => {
+		world.attempt = {
+			...world.attempt,
+			phase: "created",
+			status: "failed_not_moved",
+			number: 2,
+			otherAttempts: [{ id: "att-0", number: 1, status: "stopped", opens: "attempt" }],
 		};
 	},
 	firstRun: (world) => {

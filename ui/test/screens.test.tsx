@@ -310,8 +310,17 @@ describe("an attempt", () => {
 	it("that stopped says why, and can be run again or closed", async () => {
 		show(worldIn("stopped"), "#/attempt/att-1");
 		await screen.findByText(/No offer is inside your limit/);
+		expect(within(screen.getByRole("main")).getByRole("button", { name: "New order" })).toBeEnabled();
 		expect(screen.getByRole("button", { name: "Run the order again" })).toBeEnabled();
 		expect(screen.getByRole("button", { name: "Close the order" })).toBeEnabled();
+	});
+	it("whose payment failed at once leads to the payment, not to signing, and to the earlier attempt", async () => {
+		const { user } = show(worldIn("createdFailed"), "#/attempt/att-1");
+		await user.click(await screen.findByRole("button", { name: "Follow this payment" }));
+		expect(window.location.hash).toBe("#/payment/att-1");
+		window.location.hash = "#/attempt/att-1";
+		expect(await screen.findByRole("link", { name: "Earlier: attempt 1" })).toHaveAttribute("href", "#/attempt/att-0");
+		expect(screen.queryByRole("button", { name: "Review and sign" })).toBeNull();
 	});
 	it("that is done leads to signing and to the payment", async () => {
 		const { user } = show(worldIn("created"), "#/attempt/att-1");

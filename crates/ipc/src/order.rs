@@ -3,6 +3,8 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::common::{ActionView, FeeView, MoneyView, StatusName};
+use crate::outcome::OutcomeActionView;
+use crate::payment::AttemptLink;
 
 /// Which side of the payment is fixed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -213,8 +215,12 @@ pub struct AttemptView {
     pub steps: Vec<StepView>,
     /// Where it stands.
     pub phase: AttemptPhaseName,
+    /// The status that staff see: what became of the payment since.
+    pub status: StatusName,
     /// When it ended without a payment: what happened, in words.
     pub stop: Option<StopView>,
+    /// The other attempts of the same order, oldest first.
+    pub other_attempts: Vec<AttemptLink>,
     /// Stop after this step.
     pub stop_action: ActionView,
     /// Ask again with the same key.
@@ -283,4 +289,6 @@ pub struct StopView {
     pub code: Option<String>,
     /// What to do, in words.
     pub advice: String,
+    /// What can be done here, besides running the order again.
+    pub action: OutcomeActionView,
 }

@@ -18,6 +18,9 @@ import { Icon, type IconName } from "../ui/Icon";
 import { useShortcuts } from "../ui/keys";
 import { Loaded } from "../ui/Loading";
 import { Note } from "../ui/Note";
+import { OutcomeButton } from "../ui/OutcomeButton";
+import { StatusWord } from "../ui/StatusWord";
+import { AttemptLinks } from "./payment/AttemptLinks";
 
 export default function AttemptPage({ id }: { id: string }) {
 	const read = useRead("attempt", { id });
@@ -68,6 +71,7 @@ function Attempt({ view }: { view: AttemptView }) {
 							{view.method}
 						</span>
 					</p>
+					<AttemptLinks number={view.number} others={view.otherAttempts} />
 				</div>
 				{view.phase === "running" && view.quoteExpires !== null && view.quoteLifeSeconds !== null ? (
 					<QuoteLife expires={view.quoteExpires} life={view.quoteLifeSeconds} />
@@ -215,6 +219,9 @@ function Stopped({ view }: { view: AttemptView }) {
 	const again = useAct("run_again");
 	const close = useAct("close_order");
 	const error = again.error ?? close.error;
+	const action = view.stop?.action.name ?? "order_again";
+	/** Something else comes before running the order again. */
+	const elsewhere = action !== "order_again" && action !== "nothing";
 	const runAgain = async () => {
 		const placed = await attempt(again.run({ id: view.id }));
 		if (placed !== null) go(placed.attempt === null ? paths.order(placed.id) : paths.attempt(placed.attempt));
@@ -246,7 +253,13 @@ function Stopped({ view }: { view: AttemptView }) {
 			)}
 			{error === null ? null : <ErrorNote error={error} />}
 			<div className="row wrap">
-				<Button look="primary" reason={reasonOf(view.runAgain)} busy={again.busy} onPress={() => void runAgain()}>
+				{view.stop === null ? null : <OutcomeButton action={view.stop.action} look="primary" />}
+				<Button
+					{...(elsewhere ? {} : { look: "primary" })}
+					reason={reasonOf(view.runAgain)}
+					busy={again.busy}
+					onPress={() => void runAgain()}
+				>
 					Run the order again
 				</Button>
 				<Button
@@ -262,6 +275,23 @@ function Stopped({ view }: { view: AttemptView }) {
 }
 
 function Created({ view }: { view: AttemptView }) {
+	const follow = () => go(paths.payment(view.id));
+	if (view.status !== "ready_to_sign" && view.status !== "on_device")
+		return (
+			<>
+				<Note tone="plain" icon="info">
+					<p className="medium">The payment exists at CPN.</p>
+					<p>
+						<StatusWord status={view.status} />
+					</p>
+				</Note>
+				<div className="row">
+					<Button look="primary" reason={null} onPress={follow}>
+						Follow this payment
+					</Button>
+				</div>
+			</>
+		);
 	return (
 		<>
 			<Note tone="plain" icon="signature">
@@ -271,7 +301,7 @@ function Created({ view }: { view: AttemptView }) {
 				<Button look="primary" reason={null} onPress={() => go(paths.sign(view.id))}>
 					Review and sign
 				</Button>
-				<Button reason={null} onPress={() => go(paths.payment(view.id))}>
+				<Button reason={null} onPress={follow}>
 					Follow this payment
 				</Button>
 			</div>

@@ -28,7 +28,7 @@ pub struct PaymentDetail {
     pub timeline: Vec<JournalEntry>,
     /// Our last moment to sign, while a signature is due.
     pub sign_by: Option<Timestamp>,
-    /// The answers, when the payment failed.
+    /// The answers, when the payment failed or CPN refused to make one.
     pub outcome: Option<Outcome>,
     /// The answers about the newest transaction, when it failed and the payment still waits for funds.
     pub transaction_outcome: Option<Outcome>,
@@ -141,7 +141,7 @@ impl Desk {
         let now = self.clock().server_now();
         Ok(PaymentDetail {
             sign_by: payment.filter(|_| due).map(signing::sign_by),
-            outcome: outcome::of_payment(&attempt, now),
+            outcome: outcome::of_payment(&attempt, now).or_else(|| outcome::of_stop(&attempt)),
             transaction_outcome: outcome::of_transaction(&attempt),
             other_attempts,
             now,

@@ -1,6 +1,8 @@
 //! The outcomes of a payment and its newest transaction: what CPN says, with what was seen of the money.
+use domain::order::StopReason;
 use domain::outcome::{
     Action, Failure, MoneyMoved, NO_REFUND, Outcome, Retry, SHORT_REFUND, of_failed_payment, of_failed_transaction,
+    of_refused_attempt,
 };
 use domain::payment::{PaymentStatus, TransactionStatus};
 use domain::status::ActsNext;
@@ -35,6 +37,12 @@ pub(super) fn of_payment(attempt: &AttemptState, now: Timestamp) -> Option<Outco
         action: Action::CheckNow,
         ..outcome
     })
+}
+
+/// The answers about an attempt that ended without a payment, where CPN's refusal says more than the stop itself.
+pub(super) fn of_stop(attempt: &AttemptState) -> Option<Outcome> {
+    let stop = attempt.stop.as_ref().filter(|stop| stop.reason == StopReason::Refused)?;
+    of_refused_attempt(stop.code.as_deref()?)
 }
 
 /// The answers about the newest transaction, when it failed and its payment still waits for funds.

@@ -165,6 +165,13 @@ pub fn of_refusal(status: u16, number: Option<i64>, seen: MoneyMoved) -> Outcome
     known.copied().unwrap_or_else(|| refusals::of_status(status)).outcome(seen, shown)
 }
 
+/// The outcome of an attempt that CPN refused, from the number alone that is kept of it: nothing was created.
+#[must_use]
+pub fn of_refused_attempt(number: &str) -> Option<Outcome> {
+    let of_number = |row: &&Row| row.code.split_once('/').is_some_and(|(_, known)| known == number);
+    REFUSALS.iter().find(of_number).map(|row| row.outcome(MoneyMoved::No, number.to_owned()))
+}
+
 /// The row of a documented error code.
 #[must_use]
 pub fn refusal(status: u16, number: i64) -> Option<&'static Row> {

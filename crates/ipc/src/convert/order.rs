@@ -1,14 +1,15 @@
 //! Quotes, drafts, and an attempt's steps.
 use desk::payments::{PaymentDetail, bfi_name};
 use desk::store::fact::Call;
-use desk::store::{AttemptState, DraftRow};
+use desk::store::{AttemptState, DraftRow, Stop};
 use desk::{Error, LookAlike, Offers};
 use domain::ids::{AttemptId, OrderId};
 use domain::order::{Fixed, StopReason};
+use domain::outcome::Action;
 use domain::status::AttemptPhase;
 use jiff::Timestamp;
 
-use super::{arrival, short, time, total, unit};
+use super::{arrival, outcome, short, time, total, unit};
 use crate::order::{
     AttemptPhaseName, AttemptView, DraftView, FixedSide, LookAlikeView, OrderSaved, PurposeView, QuoteView, QuotesView,
     StepState, StepView, StopView,
@@ -116,12 +117,9 @@ impl From<PaymentDetail> for AttemptView {
                 AttemptPhase::Stopped => AttemptPhaseName::Stopped,
                 AttemptPhase::Created => AttemptPhaseName::Created,
             },
-            stop: attempt.stop.as_ref().map(|stop| StopView {
-                reason: stop.reason.to_string(),
-                sentence: stop.sentence.clone(),
-                code: stop.code.clone(),
-                advice: advice(&stop.reason).to_owned(),
-            }),
+            status: attempt.status.into(),
+            stop: attempt.stop.as_ref().map(|stop| stop_view(stop, &detail)),
+            other_attempts: detail.other_attempts.iter().map(Into::into).collect(),
             stop_action: detail.may_stop().into(),
             ask_again: detail.may_ask_again().into(),
             run_again: detail.may_run_again().into(),
@@ -130,16 +128,35 @@ impl From<PaymentDetail> for AttemptView {
     }
 }
 
-fn advice(reason: &StopReason) -> &'static str {
+/// Why it stopped, and what to do: a refusal of CPN says more about that than the stop does.
+fn stop_view(stop: &Stop, detail: &PaymentDetail) -> StopView {
+    let (advice, action) = match &detail.outcome {
+        Some(refused) => (refused.advice.as_str(), refused.action),
+        None => advice(&stop.reason),
+    };
+    StopView {
+        reason: stop.reason.to_string(),
+        sentence: stop.sentence.clone(),
+        code: stop.code.clone(),
+        advice: advice.to_owned(),
+        action: outcome::action(action, detail),
+    }
+}
+
+fn advice(reason: &StopReason) -> (&'static str, Action) {
     match reason {
-        StopReason::OutsideBounds => "The order is kept. Run it again later, or place a new order with other limits.",
-        StopReason::QuotesRanOut => "The order is kept. Quote again?",
-        StopReason::FieldsMissing => "Complete the record as a new version and place a new order.",
-        StopReason::Refused => "Read what CPN says, put it right, and run the order again.",
-        StopReason::NotReached => "Nothing was sent. Run it again when CPN answers.",
-        StopReason::StoppedByPerson => "The order is kept.",
-        StopReason::Certificate => "Do not retry before CPN support has looked at the institution’s certificate.",
-        StopReason::Interrupted => "Nothing was sent. Run it again.",
+        StopReason::OutsideBounds => {
+            ("The order is kept. Run it again later, or place a new order with other limits.", Action::NewOrder)
+        }
+        StopReason::QuotesRanOut => ("The order is kept. Quote again?", Action::OrderAgain),
+        StopReason::FieldsMissing => ("Complete the record as a new version, close this order and place a new one.", Action::NewOrder),
+        StopReason::Refused => ("Read what CPN says, put it right, and run the order again.", Action::OrderAgain),
+        StopReason::NotReached => ("Nothing was sent. Run it again when CPN answers.", Action::OrderAgain),
+        StopReason::StoppedByPerson => ("The order is kept.", Action::OrderAgain),
+        StopReason::Certificate => {
+            ("Do not retry before CPN support has looked at the institution’s certificate.", Action::Nothing)
+        }
+        StopReason::Interrupted => ("Nothing was sent. Run it again.", Action::OrderAgain),
     }
 }
 

@@ -36,7 +36,8 @@ pub(super) fn action(action: Action, detail: &PaymentDetail) -> OutcomeActionVie
         Action::OrderAgain => (row(), detail.may_run_again()),
         Action::SignAgain => (row(), detail.may_review()),
         Action::AskAgain => (row(), detail.may_ask_again()),
-        Action::OpenTicket => (row(), Ok(())),
+        // A ticket is about a payment.
+        Action::OpenTicket => (row().filter(|_| detail.attempt.payment.is_some()), Ok(())),
         Action::ShowRfi => {
             let rfi = detail.attempt.payment.as_ref().and_then(|payment| payment.rfi.as_ref());
             (rfi.map(|rfi| rfi.id.clone()), Ok(()))
