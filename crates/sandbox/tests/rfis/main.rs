@@ -10,4 +10,5 @@ mod ending;
 mod https;
 mod ofi;
 mod specification;
+mod telling;
 mod uploading;
