@@ -260,8 +260,10 @@ impl ChainState {
     pub(crate) fn take_back(&mut self, hash: B256) -> bool {
         let Some(position) = self.pool.iter().position(|waiting| waiting.hash == hash) else { return false };
         let taken = self.pool.remove(position);
-        let next = self.nonces(taken.from).1;
-        self.transaction_counts.insert(taken.from, next.min(taken.nonce));
+        // Its nonce is free again, unless later ones were sent after it.
+        if self.nonces(taken.from).1 == taken.nonce + 1 {
+            self.transaction_counts.insert(taken.from, taken.nonce);
+        }
         true
     }
 

@@ -134,6 +134,10 @@ impl World {
         }
         // The wallet may have sent it by itself.
         if !chain.holds(raw.hash) {
+            if raw.nonce < chain.nonces(raw.from).0 || chain.waits(raw.from, raw.nonce) {
+                self.fail_v1(id, at, TransactionFailureReason::NonceTooLow);
+                return;
+            }
             chain.admit(raw);
         }
         self.change_v1(id, at, TransactionStatus::Broadcasted, Topic::TransactionBroadcasted);
@@ -150,7 +154,6 @@ impl World {
         let Some(raw) = record.raw.clone() else { return };
         let blockchain = record.transaction.blockchain.as_str().to_owned();
         let payment = record.transaction.payment_id.clone();
-        let replaced = record.replaces.clone();
         let Some(chain) = self.chain_mut(&blockchain) else { return };
         if chain.holds(raw.hash) {
             if raw.is_stuck() {
@@ -165,9 +168,7 @@ impl World {
         // Neither waiting nor mined: another one took its place.
         let Some(mined) = chain.mined.iter().find(|mined| mined.hash == raw.hash) else { return };
         let success = mined.success;
-        if let Some(replaced) = replaced {
-            self.fail_v1(&replaced, at, TransactionFailureReason::NonceTooLow);
-        }
+        self.end_replaced(&payment, id, at);
         if !success {
             self.fail_v1(id, at, TransactionFailureReason::FailedOnchain);
             return;
@@ -177,6 +178,16 @@ impl World {
         }
         self.change_v1(id, at, TransactionStatus::Completed, Topic::TransactionCompleted);
         self.schedule(at, pace::PAYOUT_STARTS, Event::PayoutStarts { payment });
+    }
+
+    /// Ends the transactions of a payment whose place in the chain another one took.
+    fn end_replaced(&mut self, payment: &str, mined: &str, at: Timestamp) {
+        let others = self.transactions_v1_of(payment).filter(|record| record.is(TransactionStatus::Broadcasted));
+        let ids: Vec<String> =
+            others.map(|record| record.transaction.id.clone()).filter(|other| other != mined).collect();
+        for id in ids {
+            self.fail_v1(&id, at, TransactionFailureReason::NonceTooLow);
+        }
     }
 
     /// Ends a transaction whose authorization is no longer valid, also one that is stuck.

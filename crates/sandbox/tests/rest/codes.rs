@@ -27,8 +27,10 @@ enum How {
     Reference,
     /// A payment whose sealed data is this.
     Sealed(Data),
-    /// Something that has happened before.
+    /// A payment after something has happened.
     After(Before),
+    /// A transaction out of its turn.
+    Turn(Turn),
     /// A signature that is this.
     Signature(Signed),
     /// A ticket in which members are others.
@@ -49,16 +51,20 @@ enum Before {
     SameKey,
     QuoteUsed,
     QuoteExpired,
-    PaymentExpired,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Turn {
+    UnknownPayment,
+    UnknownTransaction,
+    OtherVersion,
     UnderReview,
-    NoPayment,
-    NoTransaction,
-    TransactionOpen,
-    TransactionSubmitted,
+    PaymentExpired,
+    OneOpen,
+    OneSubmitted,
     SubmittedTwice,
     SubmittedLate,
     Completed,
-    OtherVersion,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -107,15 +113,15 @@ const CODES: &[(u16, i64, How)] = &[
     (400, 290_209, How::Fault),
     (400, 290_210, How::Fault),
     (400, 290_211, How::Order("/useCase", "C2C")),
-    (400, 290_300, How::After(Before::TransactionOpen)),
+    (400, 290_300, How::Turn(Turn::OneOpen)),
     (400, 290_301, How::Reference),
     (400, 290_302, How::Reference),
-    (400, 290_303, How::After(Before::Completed)),
-    (400, 290_304, How::After(Before::UnderReview)),
-    (400, 290_305, How::After(Before::NoPayment)),
-    (400, 290_306, How::After(Before::NoTransaction)),
-    (400, 290_307, How::After(Before::SubmittedTwice)),
-    (400, 290_308, How::After(Before::PaymentExpired)),
+    (400, 290_303, How::Turn(Turn::Completed)),
+    (400, 290_304, How::Turn(Turn::UnderReview)),
+    (400, 290_305, How::Turn(Turn::UnknownPayment)),
+    (400, 290_306, How::Turn(Turn::UnknownTransaction)),
+    (400, 290_307, How::Turn(Turn::SubmittedTwice)),
+    (400, 290_308, How::Turn(Turn::PaymentExpired)),
     (400, 290_309, How::Reference),
     (400, 290_310, How::Reference),
     (400, 290_311, How::Reference),
@@ -136,14 +142,14 @@ const CODES: &[(u16, i64, How)] = &[
     (400, 290_326, How::Fault),
     (400, 290_327, How::Signature(Signed::Undecodable)),
     (400, 290_328, How::Reference),
-    (400, 290_329, How::After(Before::SubmittedLate)),
+    (400, 290_329, How::Turn(Turn::SubmittedLate)),
     (400, 290_330, How::Fault),
     (400, 290_331, How::Fault),
     (400, 290_332, How::Reference),
-    (400, 290_333, How::After(Before::TransactionSubmitted)),
+    (400, 290_333, How::Turn(Turn::OneSubmitted)),
     (400, 290_334, How::Reference),
     (400, 290_335, How::Fault),
-    (400, 290_336, How::After(Before::OtherVersion)),
+    (400, 290_336, How::Turn(Turn::OtherVersion)),
     (400, 290_337, How::Reference),
     (400, 290_338, How::Reference),
     (400, 290_339, How::Signature(Signed::OtherSigner)),
@@ -225,6 +231,7 @@ async fn reach(bench: &Bench, status: u16, code: i64, how: How) -> Raw {
         How::Reference => by_reference(bench, code).await,
         How::Sealed(what) => sealed(bench, what).await,
         How::After(before) => after(bench, before).await,
+        How::Turn(turn) => out_of_turn(bench, turn).await,
         How::Signature(signed) => signature(bench, signed).await,
         How::Ticket(change) => ticket(bench, change).await,
     }
@@ -284,67 +291,63 @@ async fn after(bench: &Bench, before: Before) -> Raw {
         Before::SameKey => {
             bench.sandbox.set_fault(Fault { route: "POST *".to_owned(), kind: FaultKind::Conflict, count: None });
             pay(bench, &order).await.expect(201);
-            return pay(bench, &order).await;
         }
         Before::QuoteUsed => {
             pay(bench, &order).await.expect(201);
             order["idempotencyKey"] = uuid::Uuid::new_v4().to_string().into();
-            return pay(bench, &order).await;
         }
-        Before::QuoteExpired => {
-            bench.advance(60);
-            return pay(bench, &order).await;
-        }
-        Before::UnderReview => return bench.transaction(&bench.payment("AsyncSuccess").await).await,
-        Before::NoPayment => return bench.transaction(&json!({ "id": NOWHERE })).await,
-        Before::OtherVersion => {
+        Before::QuoteExpired => bench.advance(60),
+    }
+    pay(bench, &order).await
+}
+
+async fn out_of_turn(bench: &Bench, turn: Turn) -> Raw {
+    let payment = match turn {
+        Turn::UnknownPayment => json!({ "id": NOWHERE }),
+        Turn::UnderReview => bench.payment("AsyncSuccess").await,
+        Turn::OtherVersion => {
             let mut ask = ask();
             ask["transactionVersion"] = "VERSION_1".into();
             let order = bench.order(&bench.quote(&ask).await, "Northwind Trading LLC").await;
-            return bench.transaction(&pay(bench, &order).await.expect(201)).await;
+            pay(bench, &order).await.expect(201)
         }
-        Before::PaymentExpired
-        | Before::NoTransaction
-        | Before::TransactionOpen
-        | Before::TransactionSubmitted
-        | Before::SubmittedTwice
-        | Before::SubmittedLate
-        | Before::Completed => {}
-    }
-    let payment = pay(bench, &order).await.expect(201);
-    if matches!(before, Before::PaymentExpired) {
+        Turn::UnknownTransaction
+        | Turn::PaymentExpired
+        | Turn::OneOpen
+        | Turn::OneSubmitted
+        | Turn::SubmittedTwice
+        | Turn::SubmittedLate
+        | Turn::Completed => pay(bench, &order(bench).await).await.expect(201),
+    };
+    if matches!(turn, Turn::PaymentExpired) {
         bench.advance(7_300);
-        return bench.transaction(&payment).await;
     }
-    let transaction = bench.transaction(&payment).await.expect(201);
+    let first = bench.transaction(&payment).await;
+    if first.status != 201 {
+        return first;
+    }
+    let transaction = first.data();
     let submit = async || bench.submit(&transaction, &sign(&transaction)).await;
-    match before {
-        Before::NoTransaction => bench.submit(&json!({ "id": NOWHERE, "paymentId": id(&payment) }), "0x").await,
-        Before::TransactionOpen => bench.transaction(&payment).await,
-        Before::SubmittedLate => {
+    if matches!(turn, Turn::OneSubmitted | Turn::SubmittedTwice | Turn::Completed) {
+        submit().await.expect(200);
+    }
+    match turn {
+        Turn::UnknownTransaction => bench.submit(&json!({ "id": NOWHERE, "paymentId": id(&payment) }), "0x").await,
+        Turn::SubmittedLate => {
             bench.advance(66 * 60);
             submit().await
         }
-        Before::TransactionSubmitted
-        | Before::SubmittedTwice
-        | Before::Completed
-        | Before::SameKey
-        | Before::QuoteUsed
-        | Before::QuoteExpired
-        | Before::PaymentExpired
-        | Before::UnderReview
-        | Before::NoPayment
-        | Before::OtherVersion => {
-            submit().await.expect(200);
-            if matches!(before, Before::Completed) {
-                bench.advance(30);
-            }
-            if matches!(before, Before::TransactionSubmitted) {
-                bench.transaction(&payment).await
-            } else {
-                submit().await
-            }
+        Turn::Completed => {
+            bench.advance(30);
+            submit().await
         }
+        Turn::SubmittedTwice => submit().await,
+        Turn::OneOpen
+        | Turn::OneSubmitted
+        | Turn::UnknownPayment
+        | Turn::UnderReview
+        | Turn::OtherVersion
+        | Turn::PaymentExpired => bench.transaction(&payment).await,
     }
 }
 

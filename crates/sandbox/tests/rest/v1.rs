@@ -280,6 +280,25 @@ async fn nonces_that_are_used_and_transfers_that_were_made_are_refused() {
 }
 
 #[tokio::test]
+async fn of_two_with_one_nonce_the_second_fails_and_one_that_is_ahead_waits() {
+    let bench = Bench::new().await;
+    let mut transactions = Vec::new();
+    for nonce in [1, 0, 0] {
+        let transaction = create(&bench, &payment(&bench).await).await.expect(201);
+        let signed = plain(&transaction, &Envelope { nonce, ..Envelope::default() });
+        submit(&bench, &transaction, &signed).await.expect(201);
+        transactions.push(transaction);
+    }
+    bench.advance(8);
+    assert_eq!(look(&bench, &transactions[0]).await["status"], "BROADCASTED");
+    assert_eq!(look(&bench, &transactions[1]).await["status"], "COMPLETED");
+    let second = look(&bench, &transactions[2]).await;
+    assert_eq!((&second["status"], &second["failureReason"]), (&json!("FAILED"), &json!("NONCE_TOO_LOW")));
+    bench.advance(12);
+    assert_eq!(look(&bench, &transactions[0]).await["status"], "COMPLETED");
+}
+
+#[tokio::test]
 async fn a_stuck_transaction_is_replaced_by_a_dearer_one() {
     let bench = Bench::new().await;
     let payment = payment(&bench).await;
@@ -299,11 +318,16 @@ async fn a_stuck_transaction_is_replaced_by_a_dearer_one() {
     {
         assert_eq!(submit(&bench, &faster, &plain(&faster, &envelope)).await.refusal(), (400, code));
     }
-    submit(&bench, &faster, &plain(&faster, &dear())).await.expect(201);
+    submit(&bench, &faster, &plain(&faster, &Envelope { priority: 0, max_fee: 3 * GWEI, ..dear() })).await.expect(201);
+    bench.advance(600);
+    let fastest = accelerate(&bench, &payment).await.expect(201);
+    submit(&bench, &fastest, &plain(&fastest, &dear())).await.expect(201);
     bench.advance(20);
-    assert_eq!(look(&bench, &faster).await["status"], "COMPLETED");
-    let replaced = look(&bench, &transaction).await;
-    assert_eq!((&replaced["status"], &replaced["failureReason"]), (&json!("FAILED"), &json!("NONCE_TOO_LOW")));
+    assert_eq!(look(&bench, &fastest).await["status"], "COMPLETED");
+    for replaced in [&transaction, &faster] {
+        let replaced = look(&bench, replaced).await;
+        assert_eq!((&replaced["status"], &replaced["failureReason"]), (&json!("FAILED"), &json!("NONCE_TOO_LOW")));
+    }
     bench.advance(20);
     assert_eq!(bench.look(&payment).await["status"], "COMPLETED");
 }
