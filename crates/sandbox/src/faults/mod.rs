@@ -152,4 +152,25 @@ mod tests {
         let tls = read(json!({"route": "*", "kind": "tls_failure", "how": "plain_text"}));
         assert_eq!(tls.kind, FaultKind::TlsFailure { how: TlsTrouble::PlainText });
     }
+
+    #[test]
+    fn every_kind_in_the_document_is_understood() {
+        let document = include_str!("../../../../docs/sandbox.md");
+        let table = document.split("| kind | members | what happens |").nth(1).unwrap();
+        let firsts = table.lines().filter_map(|line| line.strip_prefix("| `")?.split('|').next());
+        let kinds: Vec<&str> =
+            firsts.flat_map(|cell| cell.split(", ")).map(|kind| kind.trim_matches(['`', ' '])).collect();
+        assert_eq!(kinds.len(), 45);
+        for kind in kinds {
+            let mut fault = json!({
+                "route": "*", "kind": kind, "ms": 1, "how": "closed", "megabytes": 1, "value": "x", "offsetSeconds": 1,
+                "status": 500, "code": 1, "location": "https://192.0.2.1/", "member": "id", "field": "maxFee",
+            });
+            if kind == "code_as_text" {
+                fault["code"] = "text".into();
+            }
+            let read = serde_json::from_value::<Fault>(fault);
+            assert!(read.is_ok(), "{kind}: {read:?}");
+        }
+    }
 }
