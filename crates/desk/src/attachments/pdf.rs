@@ -1,5 +1,8 @@
 //! PDF: the document information, XMP and the data of other programs go, in the document and in each of its objects.
 
+use std::io::Read;
+
+use flate2::read::ZlibDecoder;
 use lopdf::xref::XrefRecovery;
 use lopdf::{Dictionary, Document, LoadOptions, Object, Stream};
 
@@ -7,12 +10,14 @@ use super::{AttachmentError, Cleaned, jpeg};
 
 const WORDS: &str = "PDF";
 
-/// Most bytes that all compressed object streams of a document may become together. Parsed, each byte may take some dozens.
-const LARGEST_UNPACKED: usize = 32 * 1024 * 1024;
-/// Most compressed object streams; a document of 10 MB has a few hundred.
-const MOST_OBJECT_STREAMS: usize = 2048;
-/// How far before its stream a dictionary is searched for.
-const DICTIONARY: usize = 2048;
+/// Most bytes that the packed objects of a document may unpack to, together; parsed, each may take some sixty.
+const LARGEST_UNPACKED: usize = 16 * 1024 * 1024;
+/// What a stream of packed objects counts for whose packing is not the one that everybody uses.
+const ODDLY_PACKED: usize = LARGEST_UNPACKED / 16;
+/// Most bytes between the beginning of an object and its stream.
+const DICTIONARY: usize = 16 * 1024;
+/// Most streams; a document of 10 MB has a few thousand.
+const MOST_STREAMS: usize = 20_000;
 
 const SIGNED: &str = "This PDF is signed digitally. Its metadata stays, because removing it would break the signature.";
 const ATTACHED: &str = "Files are attached inside this PDF. They leave with it, as they are.";
@@ -46,12 +51,10 @@ pub(super) fn clean(bytes: &[u8]) -> Result<Cleaned, AttachmentError> {
 }
 
 fn load(bytes: &[u8]) -> Result<Document, AttachmentError> {
-    let packed = object_streams(bytes);
-    if packed > MOST_OBJECT_STREAMS {
-        return Err(damaged("it is packed in too many parts"));
+    if unpacked_objects(bytes) > LARGEST_UNPACKED {
+        return Err(damaged("it is packed so densely that it may be meant to do harm"));
     }
-    let limit = LARGEST_UNPACKED / packed.max(1);
-    let options = LoadOptions { max_decompressed_size: Some(limit), ..LoadOptions::default() };
+    let options = LoadOptions { max_decompressed_size: Some(LARGEST_UNPACKED), ..LoadOptions::default() };
     let document = match Document::load_mem_with_options(bytes, options) {
         Ok(document) => document,
         Err(lopdf::Error::InvalidPassword | lopdf::Error::Decryption(_)) => {
@@ -71,22 +74,53 @@ fn load(bytes: &[u8]) -> Result<Document, AttachmentError> {
     Ok(document)
 }
 
-/// How many streams may be packed objects, counted before anything is unpacked. A dictionary that hides its words behind
-/// escapes, or stands too far off, counts as one.
-fn object_streams(bytes: &[u8]) -> usize {
+/// How many bytes the streams of packed objects unpack to. Nothing is kept, and counting stops behind the limit.
+fn unpacked_objects(bytes: &[u8]) -> usize {
     const KEYWORD: &[u8] = b"stream";
-    let mut count = 0;
-    for at in memchr::memmem::find_iter(bytes, KEYWORD) {
-        let before = bytes.get(at.saturating_sub(DICTIONARY)..at).unwrap_or_default();
-        if before.ends_with(b"end") {
-            continue;
+    let begins = |at: &usize| !bytes.get(..*at).unwrap_or_default().ends_with(b"end");
+    let mut total = 0;
+    for (count, at) in memchr::memmem::find_iter(bytes, KEYWORD).filter(begins).enumerate() {
+        if count == MOST_STREAMS || total > LARGEST_UNPACKED {
+            return LARGEST_UNPACKED + 1;
         }
-        let dictionary = memchr::memmem::rfind(before, b"obj").map(|start| &before[start..]);
-        let packs =
-            |dictionary: &[u8]| dictionary.contains(&b'#') || memchr::memmem::find(dictionary, b"ObjStm").is_some();
-        count += usize::from(dictionary.is_none_or(packs));
+        let before = bytes.get(at.saturating_sub(DICTIONARY)..at).unwrap_or_default();
+        let dictionary = memchr::memmem::rfind(before, b"obj").and_then(|start| before.get(start..)).unwrap_or(before);
+        let dictionary = unescaped(dictionary);
+        let has = |word: &[u8]| memchr::memmem::find(&dictionary, word).is_some();
+        if has(b"ObjStm") && has(b"Filter") {
+            let packed = bytes.get(at + KEYWORD.len()..).unwrap_or_default().trim_ascii_start();
+            total += unpacked_length(packed, LARGEST_UNPACKED + 1 - total).unwrap_or(ODDLY_PACKED);
+        }
     }
-    count
+    total
+}
+
+/// How many bytes some zlib data unpacks to, at most `limit`; `None` when it is no such data. What is broken further on
+/// was unpacked up to there.
+fn unpacked_length(packed: &[u8], limit: usize) -> Option<usize> {
+    let mut unpacked = ZlibDecoder::new(packed).take(limit as u64);
+    let mut piece = [0; 16 * 1024];
+    let mut length = 0;
+    while let Ok(read @ 1..) = unpacked.read(&mut piece) {
+        length += read;
+    }
+    (length > 0).then_some(length)
+}
+
+/// A dictionary whose names are written out: each letter may stand as `#` and two digits.
+fn unescaped(dictionary: &[u8]) -> Vec<u8> {
+    let mut plain = Vec::with_capacity(dictionary.len());
+    let mut rest = dictionary;
+    while let Some(at) = memchr::memchr(b'#', rest) {
+        let (before, after) = rest.split_at(at);
+        plain.extend_from_slice(before);
+        let letter = after.get(1..3).and_then(|digits| std::str::from_utf8(digits).ok());
+        let letter = letter.and_then(|digits| u8::from_str_radix(digits, 16).ok());
+        plain.push(letter.unwrap_or(b'#'));
+        rest = after.get(if letter.is_some() { 3 } else { 1 }..).unwrap_or_default();
+    }
+    plain.extend_from_slice(rest);
+    plain
 }
 
 /// Removes what is not shown from an object and from all that it holds itself.

@@ -43,11 +43,7 @@ fn of_a_pdf_the_pages_stay_and_every_place_of_metadata_is_empty() {
 
 #[test]
 fn a_packed_pdf_is_cleaned_as_well() {
-    let mut document = Document::load_mem(&samples::pdf()).unwrap();
-    let mut packed = Vec::new();
-    document.compress();
-    let options = lopdf::SaveOptions::builder().use_object_streams(true).use_xref_streams(true).build();
-    document.save_with_options(&mut packed, options).unwrap();
+    let packed = samples::packed_pdf();
     assert!(memchr::memmem::find(&packed, b"ObjStm").is_some());
     assert!(sings_inside(&Document::load_mem(&packed).unwrap()));
     let file = prepare_file("a.pdf", &packed).unwrap();

@@ -2,6 +2,7 @@
 
 use std::io::{Cursor, Write};
 
+use lopdf::{Document, SaveOptions};
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 
@@ -177,6 +178,16 @@ pub(super) fn pdf_objects() -> Vec<Vec<u8>> {
 
 pub(super) fn pdf() -> Vec<u8> {
     pdf_of(&pdf_objects(), "/Info 6 0 R")
+}
+
+/// The same document with its objects packed into streams.
+pub(super) fn packed_pdf() -> Vec<u8> {
+    let mut document = Document::load_mem(&pdf()).unwrap();
+    document.compress();
+    let options = SaveOptions::builder().use_object_streams(true).use_xref_streams(true).build();
+    let mut packed = Vec::new();
+    document.save_with_options(&mut packed, options).unwrap();
+    packed
 }
 
 /// A package of parts, packed.
