@@ -2,7 +2,7 @@
 use std::sync::Mutex;
 use std::time::Duration;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use crate::clock::Clock;
 
@@ -32,39 +32,106 @@ pub struct Connection {
     pub as_of: Option<Timestamp>,
     /// Since when it is as `reach` says, local time.
     pub since: Timestamp,
-    /// The reason, for offline and refused keys.
+    /// The reason, for offline and refused keys, and where CPN asks to be left alone for a while.
     pub reason: Option<String>,
     /// Seconds until the next look.
     pub poll_seconds: u32,
+    /// No look before this instant, local time: CPN asked for it, or did not answer several times.
+    pub waits_until: Option<Timestamp>,
+    /// Seconds within which anything new at CPN shows here while it answers, at worst.
+    pub within_seconds: u32,
+    /// The same for requests for information about payments that have completed.
+    pub completed_within_seconds: u32,
+    /// Entries of CPN's list that could not be read in the last look.
+    pub unreadable: Vec<Unreadable>,
+    /// What went wrong inside this program during the last look, if something did; following goes on.
+    pub trouble: Option<String>,
+}
+
+/// A payment in CPN's list that could not be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unreadable {
+    /// Its id, when that much could be read.
+    pub id: Option<String>,
+    /// What is wrong with it.
+    pub reason: String,
+}
+
+/// What following tells of itself after a look.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Told {
+    /// Seconds until the next look.
+    pub(crate) poll_seconds: u32,
+    /// See [`Connection::waits_until`].
+    pub(crate) waits_until: Option<Timestamp>,
+    /// See [`Connection::within_seconds`].
+    pub(crate) within_seconds: u32,
+    /// See [`Connection::completed_within_seconds`].
+    pub(crate) completed_within_seconds: u32,
+    /// See [`Connection::trouble`].
+    pub(crate) trouble: Option<String>,
 }
 
 /// Keeps the connection's state; every call to CPN tells it what came of it.
 #[derive(Debug)]
 pub(crate) struct Watch {
-    state: Mutex<Connection>,
+    state: Mutex<State>,
     clock: Clock,
+}
+
+#[derive(Debug)]
+struct State {
+    shown: Connection,
+    /// CPN asked not to be called before this instant, local time.
+    asked_until: Option<Timestamp>,
 }
 
 impl Watch {
     pub(crate) fn new(clock: Clock, has_key: bool) -> Self {
         let reach = if has_key { Reach::Checking } else { Reach::NoKey };
-        let state =
-            Connection { reach, round_trip: None, as_of: None, since: clock.now(), reason: None, poll_seconds: 15 };
-        Self { state: Mutex::new(state), clock }
+        let shown = Connection {
+            reach,
+            round_trip: None,
+            as_of: None,
+            since: clock.now(),
+            reason: None,
+            poll_seconds: 15,
+            waits_until: None,
+            within_seconds: 15,
+            completed_within_seconds: 0,
+            unreadable: Vec::new(),
+            trouble: None,
+        };
+        Self { state: Mutex::new(State { shown, asked_until: None }), clock }
     }
 
     pub(crate) fn current(&self) -> Connection {
-        self.lock().clone()
+        self.lock().shown.clone()
     }
 
     /// Another key, or none: what was known of the connection was about the earlier one.
     pub(crate) fn begin(&self, has_key: bool) {
         let fresh = Self::new(self.clock.clone(), has_key).current();
-        *self.lock() = fresh;
+        *self.lock() = State { shown: fresh, asked_until: None };
     }
 
-    pub(crate) fn set_poll_seconds(&self, seconds: u32) {
-        self.lock().poll_seconds = seconds;
+    /// What following says of itself after a look.
+    pub(crate) fn tell(&self, told: Told) {
+        let shown = &mut self.lock().shown;
+        let Told { poll_seconds, waits_until, within_seconds, completed_within_seconds, trouble } = told;
+        (shown.poll_seconds, shown.waits_until, shown.trouble) = (poll_seconds, waits_until, trouble);
+        (shown.within_seconds, shown.completed_within_seconds) = (within_seconds, completed_within_seconds);
+    }
+
+    /// What the last whole list held that could not be read.
+    pub(crate) fn set_unreadable(&self, unreadable: Vec<Unreadable>) {
+        self.lock().shown.unreadable = unreadable;
+    }
+
+    /// How long CPN still wants to be left alone, by its last answer.
+    pub(crate) fn asked_to_wait(&self) -> Option<Duration> {
+        let until = self.lock().asked_until?;
+        Duration::try_from(until.duration_since(self.clock.now())).ok().filter(|left| !left.is_zero())
     }
 
     /// Takes note of a call. Answers whether `reach` changed.
@@ -79,6 +146,8 @@ impl Watch {
             Err(error) => {
                 let reason = Some(error.to_string());
                 match error.status() {
+                    // It can be reached, and asks to be left alone.
+                    Some(429) => (Reach::Online, reason),
                     Some(401) => (Reach::KeyRefused, reason),
                     // Any other answer proves that CPN can be reached.
                     Some(status) if status < 500 => (Reach::Online, None),
@@ -87,20 +156,28 @@ impl Watch {
             }
         };
         let mut state = self.lock();
-        let changed = state.reach != reach;
+        state.asked_until = match outcome {
+            Ok(_) => None,
+            Err(error) => error
+                .retry_after()
+                .and_then(|asked| self.clock.now().checked_add(SignedDuration::try_from(asked).ok()?).ok())
+                .or(state.asked_until),
+        };
+        let shown = &mut state.shown;
+        let changed = shown.reach != reach;
         if changed {
-            state.since = self.clock.now();
+            shown.since = self.clock.now();
         }
-        state.reach = reach;
-        state.reason = reason;
+        shown.reach = reach;
+        shown.reason = reason;
         if let Ok(answer) = outcome {
-            state.round_trip = Some(answer.round_trip);
-            state.as_of = Some(self.clock.server_now());
+            shown.round_trip = Some(answer.round_trip);
+            shown.as_of = Some(self.clock.server_now());
         }
         changed
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, Connection> {
+    fn lock(&self) -> std::sync::MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 }

@@ -21,6 +21,8 @@ use crate::corridors;
 use crate::device::DeviceSlot;
 use crate::error::{Error, Result};
 use crate::event::{self, Topic};
+use crate::following::Screen;
+use crate::notices::NoticeBoard;
 use crate::rfis;
 use crate::tickets;
 use crate::wallet::WalletSlot;
@@ -100,6 +102,8 @@ struct Inner {
     chain_reader: Mutex<Option<(String, Arc<ChainReader>)>>,
     client: Mutex<Option<cpn::Client>>,
     watch: Watch,
+    screen: Screen,
+    notices: NoticeBoard,
     corridors: corridors::Cache,
     device: DeviceSlot,
     wallet: WalletSlot,
@@ -145,8 +149,11 @@ impl Desk {
         let (store, session_only) = opened.await.map_err(|error| OpenError::Network(error.to_string()))??;
         let client = crate::settings::client(environment, &network, &keychain).await?;
         let (events, _) = broadcast::channel(256);
+        let (notices, recorded) = NoticeBoard::new();
         let inner = Inner {
             watch: Watch::new(clock.clone(), client.is_some()),
+            screen: Screen::default(),
+            notices,
             environment,
             person,
             clock,
@@ -174,6 +181,9 @@ impl Desk {
         desk.seed().await.map_err(|error| OpenError::Network(error.to_string()))?;
         desk.take_over().await.map_err(|error| OpenError::Network(error.to_string()))?;
         desk.take_over_tickets().await.map_err(|error| OpenError::Network(error.to_string()))?;
+        let noticing = desk.clone();
+        let before = noticing.before_notices().await.map_err(|error| OpenError::Network(error.to_string()))?;
+        desk.spawn(async move { noticing.notice(before, recorded).await });
         let following = desk.clone();
         desk.spawn(async move { following.follow().await });
         Ok(desk)
@@ -248,8 +258,16 @@ impl Desk {
         self.inner.poll.notified().await;
     }
 
-    pub(crate) fn set_poll_seconds(&self, seconds: u32) {
-        self.inner.watch.set_poll_seconds(seconds);
+    pub(crate) fn watch(&self) -> &Watch {
+        &self.inner.watch
+    }
+
+    pub(crate) fn screen(&self) -> &Screen {
+        &self.inner.screen
+    }
+
+    pub(crate) fn notice_board(&self) -> &NoticeBoard {
+        &self.inner.notices
     }
 
     /// Reads or writes the store off the async threads: the disk may block.
@@ -283,7 +301,8 @@ impl Desk {
                 topics.push(*topic);
             }
         }
-        self.store(move |store| store.record_with_files(at, &source, &facts, &files)).await?;
+        let recorded = self.store(move |store| store.record_with_files(at, &source, &facts, &files)).await?;
+        self.inner.notices.changed(recorded.attempts);
         Ok(topics)
     }
 

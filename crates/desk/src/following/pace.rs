@@ -1,10 +1,9 @@
 //! How soon to look again.
 use std::time::Duration;
 
-use domain::status::StatusWord;
-use store::AttemptState;
-
-use crate::connection::Reach;
+use domain::status::{AttemptPhase, StatusWord};
+use jiff::{SignedDuration, Timestamp};
+use store::Outline;
 
 /// Something is about to change, and somebody is probably watching.
 const SOON: Duration = Duration::from_secs(2);
@@ -14,26 +13,87 @@ const USUAL: Duration = Duration::from_secs(15);
 const QUIET: Duration = Duration::from_secs(30);
 /// The longest pause while CPN does not answer.
 const LONGEST: Duration = Duration::from_secs(60);
+/// Without a key there is nobody to ask.
+pub(super) const NO_KEY: Duration = LONGEST;
+/// A look is followed by a pause of at least this for each call it made. No limit of CPN is published (cpn-api 1.7).
+const PER_CALL: Duration = Duration::from_secs(1);
 
-/// The pause until the next look.
-pub(super) fn pause(reach: Reach, failures: u32, open: &[AttemptState]) -> Duration {
-    match reach {
-        Reach::Offline | Reach::KeyRefused => {
-            let doubled = SOON.saturating_mul(2_u32.saturating_pow(failures.min(5)));
-            doubled.min(LONGEST)
-        }
-        Reach::NoKey => LONGEST,
-        Reach::Online | Reach::Checking if open.is_empty() => QUIET,
-        Reach::Online | Reach::Checking if open.iter().any(about_to_change) => SOON,
-        Reach::Online | Reach::Checking => USUAL,
+/// What changed this lately is likely to change again.
+const FRESH: SignedDuration = SignedDuration::from_mins(5);
+/// A deadline this near is watched closely.
+const NEAR: SignedDuration = SignedDuration::from_mins(10);
+
+/// What the last look says about the next one.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Tempo {
+    /// Calls that the look made for itself: lists and single payments.
+    pub(super) calls: usize,
+    /// Calls that a look at everything makes.
+    pub(super) calls_for_all: usize,
+    /// Whether something is about to change.
+    pub(super) hot: bool,
+    /// Whether anything is open.
+    pub(super) open: bool,
+}
+
+impl Tempo {
+    /// The pause after the look.
+    pub(super) fn pause(self) -> Duration {
+        let base = match (self.hot, self.open) {
+            (true, _) => SOON,
+            (false, true) => USUAL,
+            (false, false) => QUIET,
+        };
+        base.max(calls(self.calls))
+    }
+
+    /// The pause between two looks at everything.
+    pub(super) fn between_all(self) -> Duration {
+        let base = if self.open { USUAL } else { QUIET };
+        base.max(calls(self.calls_for_all))
+    }
+
+    /// The longest time until a look at everything has begun, wherever the last look stands.
+    pub(super) fn everything_within(self) -> Duration {
+        if self.calls_for_all <= 1 { self.pause() } else { self.between_all() + self.pause() }
     }
 }
 
-fn about_to_change(attempt: &AttemptState) -> bool {
-    match attempt.status {
+fn calls(made: usize) -> Duration {
+    PER_CALL.saturating_mul(u32::try_from(made).unwrap_or(u32::MAX))
+}
+
+/// The pause after so many failed looks in a row; `jitter` is a half to one, so that many desks do not return at once.
+pub(super) fn after_failures(failures: u32, jitter: f64) -> Duration {
+    let doubled = SOON.saturating_mul(2_u32.saturating_pow(failures.min(6)));
+    doubled.min(LONGEST).mul_f64(jitter.clamp(0.5, 1.0))
+}
+
+/// Whether this one is looked at closely: somebody watches it, its signature is out, a deadline is near, or it changed a
+/// moment ago. `now` is our clock's time, `server` the server's: deadlines are judged by the latter.
+pub(super) fn about_to_change(outline: &Outline, on_screen: bool, now: Timestamp, server: Timestamp) -> bool {
+    if outline.phase == AttemptPhase::Unknown || outline.call_open || outline.signature_out || on_screen {
+        return true;
+    }
+    let Some(payment) = &outline.payment else { return false };
+    let near = |deadline: Timestamp| {
+        let left = deadline.duration_since(server);
+        left <= NEAR && left >= -NEAR
+    };
+    let waits_for_funds = matches!(payment.status.as_str(), "CREATED" | "CRYPTO_FUNDS_PENDING");
+    if waits_for_funds && near(payment.expires) || payment.rfis.iter().any(|(.., end)| end.is_some_and(near)) {
+        return true;
+    }
+    let fresh = payment.seen_at.is_some_and(|seen| now.duration_since(seen) <= FRESH);
+    fresh && waits_for_others(outline.status)
+}
+
+fn waits_for_others(status: StatusWord) -> bool {
+    match status {
         StatusWord::Quoting
         | StatusWord::Unknown
         | StatusWord::WaitingForNetwork
+        | StatusWord::RfiInReview
         | StatusWord::OnDevice
         | StatusWord::SentOnchain
         | StatusWord::BfiPaying
@@ -42,7 +102,6 @@ fn about_to_change(attempt: &AttemptState) -> bool {
         StatusWord::Draft
         | StatusWord::Stopped
         | StatusWord::RfiAnswer
-        | StatusWord::RfiInReview
         | StatusWord::ReadyToSign
         | StatusWord::SentByBfi
         | StatusWord::ArrivalConfirmed
@@ -57,12 +116,26 @@ mod tests {
 
     #[test]
     fn an_unreachable_network_is_asked_less_and_less_often() {
-        let pauses: Vec<_> = (0..8).map(|failures| pause(Reach::Offline, failures, &[]).as_secs()).collect();
-        assert_eq!(pauses, [2, 4, 8, 16, 32, 60, 60, 60]);
+        let pauses: Vec<_> = (1..8).map(|failures| after_failures(failures, 1.0).as_secs()).collect();
+        assert_eq!(pauses, [4, 8, 16, 32, 60, 60, 60]);
+        assert_eq!(after_failures(3, 0.5), Duration::from_secs(8));
     }
 
     #[test]
     fn with_nothing_open_only_the_connection_is_watched() {
-        assert_eq!(pause(Reach::Online, 0, &[]), QUIET);
+        assert_eq!(Tempo { calls: 1, calls_for_all: 1, ..Tempo::default() }.pause(), QUIET);
+    }
+
+    #[test]
+    fn many_calls_are_followed_by_a_long_pause_and_few_by_a_short_one() {
+        let open = Tempo { open: true, ..Tempo::default() };
+        assert_eq!(Tempo { calls: 1, calls_for_all: 1, hot: true, ..open }.pause(), SOON);
+        assert_eq!(Tempo { calls: 1, calls_for_all: 1, ..open }.pause(), USUAL);
+        let thousands = Tempo { calls: 50, calls_for_all: 50, hot: true, ..open };
+        assert_eq!((thousands.pause(), thousands.between_all()), (calls(50), calls(50)));
+        // Between two looks at everything, the few that are about to change are read by themselves.
+        let between = Tempo { calls: 3, ..thousands };
+        assert_eq!(between.pause(), calls(3));
+        assert_eq!(between.everything_within(), calls(53));
     }
 }

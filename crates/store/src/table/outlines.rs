@@ -8,12 +8,13 @@ use domain::ids::{AttemptId, OrderId, PaymentId};
 use domain::money::Money;
 use domain::status::{AttemptPhase, StatusWord};
 use jiff::Timestamp;
-use rusqlite::{Connection, params};
+use rusqlite::Connection;
 
 use crate::column::Text;
 use crate::error::StoreError;
 use crate::open::Store;
 use crate::table::attempts::{self, AttemptState};
+use crate::table::outbox::OutboxEntry;
 use crate::table::standing;
 
 /// An attempt in outline.
@@ -33,16 +34,16 @@ pub struct Outline {
     pub status: StatusWord,
     /// Its payment, once there is one.
     pub payment: Option<OutlinePayment>,
-    /// Whether a call has no clear answer yet.
+    /// Whether a call that may have moved the payment has no clear answer yet.
     pub call_open: bool,
     /// Whether a signature is with CPN, or may be, and may still be used.
     pub signature_out: bool,
     /// Its refunds: id and state as they came.
     pub refunds: Vec<(String, String)>,
     /// The USDC that it will still take from the wallet.
-    pub(crate) reserved: Option<Money>,
+    pub reserved: Option<Money>,
     /// The USDC that signatures of it may still take from the wallet.
-    pub(crate) signed_away: Option<Money>,
+    pub signed_away: Option<Money>,
 }
 
 /// A payment in outline.
@@ -73,7 +74,7 @@ impl Outline {
             phase: state.phase,
             status: state.status,
             payment: payment(state),
-            call_open: state.outbox.iter().any(super::outbox::OutboxEntry::is_open),
+            call_open: state.outbox.iter().any(OutboxEntry::may_have_moved_payment),
             signature_out: !state.signature_out.is_empty(),
             refunds: state.refunds.iter().map(|r| (r.record.id.to_string(), r.record.status.clone())).collect(),
             reserved: standing::reserved(state),
@@ -84,12 +85,15 @@ impl Outline {
 
 fn payment(state: &AttemptState) -> Option<OutlinePayment> {
     let payment = state.payment.as_ref()?;
-    let deadline = |id: &str| payment.rfi.as_ref().filter(|open| open.id == id).and_then(|open| open.expires);
-    let mut rfis: Vec<_> = payment.rfis.iter().map(|(id, status)| (id.clone(), status.clone(), deadline(id))).collect();
-    if let Some(open) = &payment.rfi
-        && rfis.iter().all(|(id, ..)| *id != open.id)
-    {
-        rfis.push((open.id.clone(), open.status.clone(), open.expires));
+    // What was read of a request itself is newer and says more than what the payment tells of it.
+    let mut rfis: Vec<_> =
+        state.rfis.iter().map(|read| (read.id.to_string(), read.status.to_string(), read.expires)).collect();
+    let open = payment.rfi.iter().map(|open| (open.id.clone(), open.status.clone(), open.expires));
+    let told = open.chain(payment.rfis.iter().map(|(id, status)| (id.clone(), status.clone(), None)));
+    for rfi in told {
+        if rfis.iter().all(|(known, ..)| *known != rfi.0) {
+            rfis.push(rfi);
+        }
     }
     Some(OutlinePayment {
         id: payment.id.clone(),
@@ -184,17 +188,5 @@ impl Store {
             }
         }
         self.outlines().read(&connection, found)
-    }
-
-    /// How many payments CPN made at or after this instant, as far as this store knows: what listing them would cost.
-    ///
-    /// # Errors
-    /// When the disk fails.
-    pub fn payments_created_since(&self, since: Timestamp) -> Result<u64, StoreError> {
-        let connection = self.connection();
-        let mut statement =
-            connection.prepare_cached("SELECT count(*) FROM payments WHERE record ->> 'created' >= ?1")?;
-        let count: i64 = statement.query_row(params![Text(since)], |row| row.get(0))?;
-        Ok(u64::try_from(count).unwrap_or_default())
     }
 }
