@@ -1,4 +1,5 @@
 //! What the desk promises staff, tried from the order to the end against the sandbox: nothing but the window is left out.
+mod arriving;
 mod asking;
 mod choosing;
 mod device;
@@ -11,4 +12,5 @@ mod paying;
 mod recording;
 mod refusing;
 mod repeating;
+mod tickets;
 mod watching;

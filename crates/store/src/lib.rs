@@ -6,6 +6,7 @@
 //!
 //! Two tables are no projections. The contents of files are kept under the hash that a fact names, written with that fact
 //! ([`Store::record_with_files`]); and when CPN last answered a look says nothing about any payment ([`Store::looked`]).
+mod call;
 mod chain;
 mod column;
 mod constraint;
