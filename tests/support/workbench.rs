@@ -132,6 +132,14 @@ impl Bench {
         self.control.get("/state").await
     }
 
+    /// Asks something of the sandbox's control channel, for example `/rfi`.
+    ///
+    /// # Errors
+    /// When the control channel does not answer, or refuses.
+    pub async fn control(&self, path: &str, body: &Value) -> Result<Value, Failure> {
+        self.control.post(path, body).await
+    }
+
     /// How many of something the sandbox holds: `payments`, `transactions`, `refunds`.
     ///
     /// # Errors

@@ -130,6 +130,7 @@ impl Desk {
     /// # Errors
     /// When there is no such attempt.
     pub async fn payment_detail(&self, id: AttemptId) -> Result<PaymentDetail> {
+        self.screen().shows(id);
         let attempt = self.attempt(id).await?;
         self.look_further(&attempt);
         let (order, customer, beneficiary) = self.order_and_parties(attempt.order).await?;
