@@ -14,5 +14,7 @@ mod paying;
 mod recording;
 mod refusing;
 mod repeating;
+mod rfi_sending;
+mod rfis;
 mod tickets;
 mod watching;

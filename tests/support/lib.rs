@@ -11,6 +11,7 @@ pub mod failure;
 pub mod machine;
 #[cfg(target_os = "linux")]
 pub mod programs;
+pub mod questions;
 #[cfg(target_os = "linux")]
 pub mod steps;
 #[cfg(target_os = "linux")]

@@ -52,6 +52,8 @@ impl Desk {
         let arrived = self.settle_submit(&case, &ready, outcome).await?;
         if arrived {
             self.send_files_behind(&case, sending);
+        } else {
+            drop(sending);
         }
         self.poll_soon();
         self.rfi(id).await
