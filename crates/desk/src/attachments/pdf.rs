@@ -4,9 +4,9 @@ use std::io::Read;
 
 use flate2::read::ZlibDecoder;
 use lopdf::xref::XrefRecovery;
-use lopdf::{Dictionary, Document, LoadOptions, Object, Stream};
+use lopdf::{Dictionary, Document, LoadOptions, Object, SaveOptions, Stream};
 
-use super::{AttachmentError, Cleaned, jpeg};
+use super::{AttachmentError, Cleaned, LARGEST, jpeg};
 
 const WORDS: &str = "PDF";
 
@@ -46,8 +46,20 @@ pub(super) fn clean(bytes: &[u8]) -> Result<Cleaned, AttachmentError> {
     document.prune_objects();
     // So that the table says what is there, and not how much there was.
     document.max_id = document.objects.keys().map(|(number, _)| *number).max().unwrap_or_default();
-    document.save_to(&mut cleaned.bytes).map_err(|_| damaged("it cannot be written anew"))?;
+    cleaned.bytes = written(&mut document).map_err(|_| damaged("it cannot be written anew"))?;
     Ok(cleaned)
+}
+
+/// The document in its plainest form, which every program reads; packed only where that is too large.
+fn written(document: &mut Document) -> lopdf::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    document.save_to(&mut bytes)?;
+    if bytes.len() > LARGEST {
+        bytes.clear();
+        let packed = SaveOptions { use_object_streams: true, use_xref_streams: true, ..SaveOptions::default() };
+        document.save_with_options(&mut bytes, packed)?;
+    }
+    Ok(bytes)
 }
 
 fn load(bytes: &[u8]) -> Result<Document, AttachmentError> {

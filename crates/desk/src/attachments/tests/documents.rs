@@ -2,11 +2,13 @@
 
 use std::io::{Cursor, Read};
 
-use lopdf::{Document, EncryptionState, EncryptionVersion, Permissions};
+use lopdf::{Document, EncryptionState, EncryptionVersion, LoadOptions, Permissions};
+use rand::rngs::StdRng;
+use rand::{RngCore, SeedableRng};
 use zip::ZipArchive;
 
 use super::samples::{self, CANARY, PAGE, TEXT, jpeg_picture, package, pdf_objects, pdf_of, stream};
-use super::{AttachmentError, prepare_file, removed, sings};
+use super::{AttachmentError, LARGEST, prepare_file, removed, sings};
 
 /// Whether the canary is anywhere in a document, unpacked.
 fn sings_inside(document: &Document) -> bool {
@@ -28,7 +30,8 @@ fn of_a_pdf_the_pages_stay_and_every_place_of_metadata_is_empty() {
         "the document information (title, author, program, dates)",
     ];
     assert_eq!(removed(&file), told.into());
-    let document = Document::load_mem(&file.bytes).unwrap();
+    let strict = LoadOptions { strict: true, ..LoadOptions::default() };
+    let document = Document::load_mem_with_options(&file.bytes, strict).unwrap();
     assert!(!sings(&file.bytes) && !sings_inside(&document));
     assert!(document.xref_recovery.is_none() && !document.trailer.has(b"Info"));
     let pages = document.get_pages();
@@ -51,6 +54,25 @@ fn a_packed_pdf_is_cleaned_as_well() {
     assert!(!sings_inside(&clean) && !sings(&file.bytes));
     let page = clean.get_pages()[&1];
     assert_eq!(clean.get_page_content(page).trim_ascii_end(), PAGE);
+}
+
+#[test]
+fn a_packed_pdf_near_the_limit_does_not_outgrow_it() {
+    // Noise cannot be packed; the many small objects beside it can, and must be again.
+    let mut noise = vec![0; LARGEST - 400_000];
+    StdRng::seed_from_u64(1).fill_bytes(&mut noise);
+    let mut objects = pdf_objects();
+    objects.extend((0..10_000).map(|_| b"<< /Type /Nothing /Of /Importance >>".to_vec()));
+    let all: String = (9..10_009).map(|number| format!("{number} 0 R ")).collect();
+    objects[1] = format!("<< /Type /Pages /Kids [3 0 R] /Count 1 /Others [{all}] /Noise 10009 0 R >>").into_bytes();
+    objects.push(stream("", &noise));
+    let bytes = samples::packed_of(&pdf_of(&objects, "/Info 6 0 R"));
+    assert!(bytes.len() <= LARGEST, "{}", bytes.len());
+    let file = prepare_file("a.pdf", &bytes).unwrap();
+    assert!(!sings(&file.bytes));
+    let document = Document::load_mem(&file.bytes).unwrap();
+    assert_eq!(document.get_page_content(document.get_pages()[&1]).trim_ascii_end(), PAGE);
+    assert!(memchr::memmem::find(&file.bytes, &noise).is_some());
 }
 
 #[test]

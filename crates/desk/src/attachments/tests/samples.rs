@@ -182,9 +182,13 @@ pub(super) fn pdf() -> Vec<u8> {
 
 /// The same document with its objects packed into streams.
 pub(super) fn packed_pdf() -> Vec<u8> {
-    let mut document = Document::load_mem(&pdf()).unwrap();
+    packed_of(&pdf())
+}
+
+pub(super) fn packed_of(pdf: &[u8]) -> Vec<u8> {
+    let mut document = Document::load_mem(pdf).unwrap();
     document.compress();
-    let options = SaveOptions::builder().use_object_streams(true).use_xref_streams(true).build();
+    let options = SaveOptions { use_object_streams: true, use_xref_streams: true, ..SaveOptions::default() };
     let mut packed = Vec::new();
     document.save_with_options(&mut packed, options).unwrap();
     packed
