@@ -21,7 +21,7 @@ it("a record's form shows what the corridor asks of that party, and what the rec
 });
 
 it("what was left empty is not sent", () => {
-	const empty = { street: " ", city: "", stateProvince: "", country: "", postalCode: "" };
+	const empty = { street: " ", city: "", stateProvince: "", country: "MX", postalCode: "" };
 	const fields = { A: { type: "text" as const, value: " " }, B: { type: "address" as const, value: empty } };
 	expect(filled({ ...fields, C: { type: "text", value: "x" } })).toEqual({ C: { type: "text", value: "x" } });
 });

@@ -384,6 +384,14 @@ mod tests {
     }
 
     #[test]
+    fn a_file_is_never_sealed_whatever_a_record_holds_under_its_name() {
+        let value = Some(FieldValue::Text("passport.pdf".into()));
+        let field = |kind| WantedField { requirement: wanted("A", kind, true), value: value.clone(), problem: None };
+        let (sealed, none) = plaintexts(&[field(FieldKind::File), field(FieldKind::Text)]);
+        assert_eq!((sealed.len(), none.len()), (1, 0));
+    }
+
+    #[test]
     fn what_stands_in_the_way_names_what_is_new() {
         let since = Some("2026-11-20T00:00:00Z".parse().unwrap());
         let field = |name: &str, new_since, problem: Option<&str>| WantedField {

@@ -5,11 +5,12 @@ use rusqlite::{Connection, OptionalExtension};
 use crate::error::StoreError;
 
 /// The migrations in their order; the file's `user_version` is how many were applied. Never edit one that shipped.
-const MIGRATIONS: [&str; 4] = [
+const MIGRATIONS: [&str; 5] = [
     include_str!("../migrations/0001_journal.sql"),
     include_str!("../migrations/0002_projections.sql"),
     include_str!("../migrations/0003_rfis.sql"),
     include_str!("../migrations/0004_tickets.sql"),
+    include_str!("../migrations/0005_orders_to.sql"),
 ];
 
 /// The projection tables, each after those it refers to.

@@ -17,10 +17,13 @@ export function RecordFields({
 	fields,
 	error,
 	checked,
+	country,
 	onChange,
 }: {
 	asked: readonly RecordField[];
 	fields: Fields;
+	/** The country that an address begins with; may be empty. */
+	country: string;
 	error: ApiError | null;
 	checked: Checked;
 	onChange: (fields: Fields) => void;
@@ -30,6 +33,7 @@ export function RecordFields({
 			key={field.name}
 			field={field}
 			held={fields[field.name]}
+			country={country}
 			problem={(name) => problemOf(error, checked, name)}
 			onLeave={checked.onLeave}
 			onChange={(value) => onChange({ ...fields, [field.name]: value })}
@@ -40,12 +44,14 @@ export function RecordFields({
 function OneField({
 	field,
 	held,
+	country,
 	problem,
 	onLeave,
 	onChange,
 }: {
 	field: RecordField;
 	held: Fields[string] | undefined;
+	country: string;
 	problem: (name: string) => string | null;
 	onLeave: (name: string) => void;
 	onChange: (value: Fields[string]) => void;
@@ -58,7 +64,7 @@ function OneField({
 			<AddressFields
 				legend={label}
 				name={name}
-				address={held?.type === "address" ? held.value : emptyAddress()}
+				address={held?.type === "address" ? held.value : { ...emptyAddress(), country }}
 				problem={problem}
 				onLeave={onLeave}
 				onChange={(value) => onChange({ type: "address", value })}

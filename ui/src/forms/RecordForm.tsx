@@ -170,6 +170,8 @@ function Asked({
 					fields={fields}
 					error={error}
 					checked={checked}
+					// CPN wants a beneficiary’s address in the country where the money is paid out.
+					country={one === "beneficiary" ? corridor.country : ""}
 					onChange={onChange}
 				/>
 			)}

@@ -73,11 +73,13 @@ export const emptyAddress = (): AddressForm => ({
 	postalCode: "",
 });
 
-/** What is sent: only what was filled in. */
+/** What is sent: only what was filled in. A country alone is no address, since forms begin with one. */
 export function filled(fields: Readonly<Fields>): Fields {
 	return Object.fromEntries(
 		Object.entries(fields).filter(([, field]) =>
-			field.type === "text" ? field.value.trim() !== "" : Object.values(field.value).some((part) => part.trim() !== ""),
+			(field.type === "text" ? [field.value] : Object.values({ ...field.value, country: "" })).some(
+				(part) => part.trim() !== "",
+			),
 		),
 	);
 }

@@ -1,4 +1,6 @@
 //! The countries of ISO 3166-1: what an address, a nationality or a bank’s country may be.
+//!
+//! Written out here: the libraries that have the list bring the standard’s long names and a hash table built at compile time.
 
 /// Alpha-2 codes, sorted, with short English names.
 pub const COUNTRIES: [(&str, &str); 249] = [

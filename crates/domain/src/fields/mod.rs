@@ -58,12 +58,14 @@ impl FieldValue {
         }
     }
 
-    /// Whether nothing was filled in.
+    /// Whether nothing was filled in. A country alone is no address: forms begin with one.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         match self {
             Self::Text(text) => text.trim().is_empty(),
-            Self::Address(address) => *address == PostalAddress::default(),
+            Self::Address(PostalAddress { street, city, state_province, country: _, postal_code }) => {
+                [street, city, state_province, postal_code].into_iter().all(|part| part.trim().is_empty())
+            }
         }
     }
 }
@@ -217,5 +219,7 @@ mod tests {
         let typed = PostalAddress { street: " Reforma 1 ".into(), country: "mx".into(), ..PostalAddress::default() };
         let kept = PostalAddress { street: "Reforma 1".into(), country: "MX".into(), ..PostalAddress::default() };
         assert_eq!(FieldValue::Address(typed).tidy("BENEFICIARY_ADDRESS"), FieldValue::Address(kept));
+        let begun = PostalAddress { country: "MX".into(), ..PostalAddress::default() };
+        assert!(FieldValue::Address(begun).is_empty());
     }
 }

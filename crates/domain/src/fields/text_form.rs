@@ -127,6 +127,8 @@ fn is_past_date(text: &str, today: Date) -> bool {
     text.len() == 10 && text.parse::<Date>().is_ok_and(|date| date <= today)
 }
 
+/// Digits with the marks that people write between them. A library that knew each country’s numbering would carry megabytes
+/// that age, to say less than CPN does.
 fn is_phone(text: &str, digits: std::ops::RangeInclusive<usize>) -> bool {
     let number = text.strip_prefix('+').unwrap_or(text);
     let allowed = number.chars().all(|c| c.is_ascii_digit() || matches!(c, ' ' | '-' | '.' | '(' | ')'));
