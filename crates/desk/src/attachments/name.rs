@@ -9,8 +9,9 @@ const LONGEST_EXTENSION: usize = 8;
 /// where there is none.
 pub(super) fn split(name: &str) -> (String, String) {
     let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
-    let clean: String = last.chars().map(|character| if character.is_whitespace() { ' ' } else { character }).collect();
-    let clean: String = clean.chars().filter(|character| !deceives(*character)).collect();
+    // Blanks of any kind and number become one: behind many of them an extension would not be seen.
+    let spaced = last.split_whitespace().collect::<Vec<_>>().join(" ");
+    let clean: String = spaced.chars().filter(|character| !deceives(*character)).collect();
     let clean = clean.trim_matches([' ', '.']);
     match clean.rsplit_once('.') {
         Some((stem, extension)) if is_extension(extension) => {
@@ -57,7 +58,8 @@ mod tests {
         assert_eq!(cleaned("/home/ann/Certificate of Formation.pdf"), "Certificate of Formation.pdf");
         assert_eq!(cleaned("C:\\Users\\ann\\invoice.PDF"), "invoice.pdf");
         assert_eq!(cleaned("../../etc/passwd.csv"), "passwd.csv");
-        assert_eq!(cleaned("a\u{0}b\r\nc\td.pdf"), "ab  cd.pdf".replace("ab  cd", "ab  c d"));
+        assert_eq!(cleaned("a\u{0}b\r\nc\td.pdf"), "ab c d.pdf");
+        assert_eq!(split("invoice.pdf \u{a0}\u{3000}      .exe").1, "exe");
         assert_eq!(cleaned("evil\u{202e}fdp.exe"), "evilfdp.exe");
         assert_eq!(cleaned("zero\u{200b}width\u{feff}\u{2066}.png"), "zerowidth.png");
         assert_eq!(
