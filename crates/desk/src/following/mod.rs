@@ -6,7 +6,7 @@
 //! - `payment`: what belongs to one payment: transactions, refunds, requests for information, the chain's word.
 //! - `completed`: requests for information about payments that have completed.
 //! - `memory`: what the last look saw, so that what is unchanged costs no read of the store.
-//! - `pace`: how soon to look again. Why it is so: docs/adr/0005-following.md.
+//! - `pace`: how soon to look again. Why it is so: docs/adr/0006-following.md.
 mod completed;
 mod lists;
 mod look;
