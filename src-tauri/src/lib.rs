@@ -1,9 +1,11 @@
 //! The shell: windows, commands, and the event pump. It decides nothing.
 mod commands;
 mod downloads;
+mod notices;
 mod opening;
 mod pump;
 mod shell;
+mod tray;
 mod windows;
 
 use tauri::Manager;
@@ -22,6 +24,7 @@ pub fn run() {
             let handle = app.handle().clone();
             app.manage(Shell::new(opening::home(&handle)?));
             windows::open_main(&handle)?;
+            tray::put_up(&handle);
             tauri::async_runtime::spawn(async move { opening::open(handle).await });
             Ok(())
         })

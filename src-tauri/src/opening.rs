@@ -8,8 +8,8 @@ use ipc::error::{ApiError, ErrorCode};
 use sandbox::{Sandbox, SandboxOptions};
 use tauri::{AppHandle, Manager, Runtime};
 
-use crate::pump;
 use crate::shell::Shell;
+use crate::{notices, pump, tray};
 
 /// Names another data folder, for tests.
 pub(crate) const HOME: &str = "CPN_DESK_HOME";
@@ -59,6 +59,8 @@ pub(crate) async fn open_environment<R: Runtime>(app: &AppHandle<R>, environment
     if let Ok(desk) = &opened {
         crate::windows::name(app, environment);
         pump::start(app.clone(), desk);
+        notices::start(app.clone(), desk);
+        tray::follow(app.clone(), desk);
     }
     shell.put(Some(opened));
     pump::tell_all(app);

@@ -4,6 +4,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
 import { call } from "./api/call";
+import { listenForOpen } from "./api/opened";
 import { useRead } from "./api/queries";
 import { listenForStale } from "./api/stale";
 import type { AppView } from "./bindings/AppView";
@@ -32,6 +33,7 @@ export function App() {
 	const shown = useRef(false);
 	const environment = useRef<EnvironmentName | null>(null);
 	useEffect(() => listenForStale(client), [client]);
+	useEffect(listenForOpen, []);
 	useEffect(() => {
 		if (app.data === undefined) return;
 		const { name } = app.data.environment;

@@ -38,3 +38,12 @@ pub struct StaleEvent {
     /// What has become stale.
     pub tags: Vec<Tag>,
 }
+
+/// A notice was clicked: what the window shall show. The name on the wire is `open`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[ts(export)]
+#[serde(rename_all = "camelCase")]
+pub struct OpenEvent {
+    /// The list row whose payment it is about; none when it is about several.
+    pub row: Option<String>,
+}

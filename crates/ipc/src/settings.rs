@@ -47,14 +47,39 @@ pub struct ConnectionView {
     pub state: ConnectionState,
     /// In words: `CPN answers in 3 ms`, `Offline since 10:39. …`.
     pub sentence: String,
-    /// Seconds between two looks.
+    /// Why it is so, for support: the error as it came. None while all is well.
+    pub reason: Option<String>,
+    /// Since when it is so, RFC 3339.
+    pub since: String,
+    /// Seconds until the next look.
     pub poll_seconds: u32,
+    /// No look before then, RFC 3339: CPN asked for it, or did not answer.
+    pub waits_until: Option<String>,
+    /// Seconds within which anything new shows while CPN answers, at worst.
+    pub within_seconds: u32,
+    /// The same for requests for information about payments that have completed.
+    pub completed_within_seconds: u32,
+    /// Payments in CPN's list that could not be read.
+    pub unreadable: Vec<UnreadableView>,
+    /// A fault of this program during the last look, in words; looking goes on.
+    pub trouble: Option<String>,
     /// When CPN last answered, RFC 3339.
     pub as_of: Option<String>,
     /// Server clock less ours, milliseconds. Countdowns add it.
     pub clock_offset: i32,
     /// The newest block, if a chain node answers.
     pub block: Option<String>,
+}
+
+/// A payment in CPN's list that could not be read.
+#[derive(Clone, Debug, Serialize, TS)]
+#[ts(export)]
+#[serde(rename_all = "camelCase")]
+pub struct UnreadableView {
+    /// Its id, when that much could be read.
+    pub id: Option<String>,
+    /// What is wrong with it.
+    pub reason: String,
 }
 
 /// The connection in one word.

@@ -9,7 +9,7 @@ use super::time;
 use crate::common::ActionView;
 use crate::settings::{
     ApiKeySaved, AppView, ConnectionState, ConnectionView, EnvironmentRow, InstitutionForm, KeychainView, SettingsView,
-    WalletView, WelcomeView,
+    UnreadableView, WalletView, WelcomeView,
 };
 
 /// The version shown and sent along.
@@ -49,10 +49,20 @@ impl From<&KeychainState> for KeychainView {
     }
 }
 
+impl From<&desk::Unreadable> for UnreadableView {
+    fn from(entry: &desk::Unreadable) -> Self {
+        Self { id: entry.id.clone(), reason: entry.reason.clone() }
+    }
+}
+
 fn connection(desk: &Desk, connection: &Connection, block: Option<u64>) -> ConnectionView {
     let since = connection.since.strftime("%H:%M UTC");
     let (state, sentence) = match connection.reach {
         Reach::Checking => (ConnectionState::Checking, "Asking CPN".to_owned()),
+        Reach::Online if connection.waits_until.is_some() => {
+            let until = connection.waits_until.unwrap_or(connection.since).strftime("%H:%M:%S UTC");
+            (ConnectionState::Online, format!("The last look at CPN did not succeed. The next one is at {until}."))
+        }
         Reach::Online => {
             let millis = connection.round_trip.map_or(0, |time| time.as_millis());
             (ConnectionState::Online, format!("CPN answers in {millis} ms"))
@@ -68,7 +78,14 @@ fn connection(desk: &Desk, connection: &Connection, block: Option<u64>) -> Conne
     ConnectionView {
         state,
         sentence,
+        reason: connection.reason.clone(),
+        since: time(connection.since),
         poll_seconds: connection.poll_seconds,
+        waits_until: connection.waits_until.map(time),
+        within_seconds: connection.within_seconds,
+        completed_within_seconds: connection.completed_within_seconds,
+        unreadable: connection.unreadable.iter().map(Into::into).collect(),
+        trouble: connection.trouble.clone(),
         as_of: connection.as_of.map(time),
         clock_offset: i32::try_from(desk.clock().offset_millis()).unwrap_or(0),
         block: block.map(|block| block.to_string()),

@@ -41,6 +41,7 @@ const TESTS: &str = "acceptance";
 const LIBRARIES: &[(&str, &[&str])] = &[
     ("tauri", &["cpn-desk"]),
     ("wry", &["cpn-desk"]),
+    ("notify-rust", &["cpn-desk"]),
     ("reqwest", &["cpn-desk-cpn", "cpn-desk-settlement", TESTS]),
     ("rusqlite", &["cpn-desk-store"]),
     ("libsqlite3-sys", &["cpn-desk-store"]),
