@@ -113,6 +113,14 @@ describe("a ticket", () => {
 	});
 });
 
+describe("the board of requests", () => {
+	it("shows those that came by ticket, and leads to their payment", async () => {
+		show(worldIn("plain"), "#/rfis");
+		const link = await screen.findByRole("link", { name: /CIR-204417.*ORD-0612/ });
+		expect(link).toHaveAttribute("href", "#/payment/row-1");
+	});
+});
+
 describe("what comes back and what arrives", () => {
 	it("a short refund says by how much, and shows the whole address", async () => {
 		const world = worldIn("refundShort");

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::common::{ActionView, ActsNextName, DeadlineView, MoneyView, StatusName};
+use crate::ticket::TicketRow;
 
 /// Names one request for information.
 #[derive(Clone, Debug, Serialize, Deserialize, TS)]
@@ -65,6 +66,8 @@ pub struct RfisPage {
     pub next_deadline: Option<DeadlineView>,
     /// Customers whose new payments can be refused until they are answered (290205).
     pub blocked_customers: Vec<String>,
+    /// Requests that came by support ticket and wait for an answer by e-mail, oldest first.
+    pub tickets: Vec<TicketRow>,
 }
 
 /// How many a part of the board holds.

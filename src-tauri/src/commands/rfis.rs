@@ -11,7 +11,8 @@ use crate::shell::Shell;
 #[tauri::command]
 pub(crate) async fn rfis(shell: State<'_, Shell>, args: RfisQuery) -> Answer<RfisPage> {
     let desk = shell.desk().await?;
-    Ok(ipc::rfis_page(desk.rfis(args.view.into()).await?, &desk.connection()))
+    let (board, tickets) = (desk.rfis(args.view.into()).await?, desk.tickets_to_answer().await?);
+    Ok(ipc::rfis_page(board, tickets, &desk.connection()))
 }
 
 #[tauri::command]

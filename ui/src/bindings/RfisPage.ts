@@ -3,6 +3,7 @@ import type { DeadlineView } from "./DeadlineView";
 import type { MoneyView } from "./MoneyView";
 import type { RfiRow } from "./RfiRow";
 import type { RfiViewCount } from "./RfiViewCount";
+import type { TicketRow } from "./TicketRow";
 
 /**
  * The board.
@@ -43,4 +44,8 @@ nextDeadline: DeadlineView | null,
 /**
  * Customers whose new payments can be refused until they are answered (290205).
  */
-blockedCustomers: Array<string>, };
+blockedCustomers: Array<string>, 
+/**
+ * Requests that came by support ticket and wait for an answer by e-mail, oldest first.
+ */
+tickets: Array<TicketRow>, };

@@ -23,6 +23,7 @@ import { Loading } from "../ui/Loading";
 import { Note } from "../ui/Note";
 import { StatusLine } from "../ui/StatusWord";
 import { AsOf } from "./AsOf";
+import { TicketsToAnswer } from "./payment/TicketsToAnswer";
 
 const views: readonly (readonly [RfiViewName, string])[] = [
 	["open", "Open"],
@@ -87,6 +88,7 @@ export default function RfisPage({ app }: { app: AppView }) {
 					<Figures page={page} />
 					<Views page={page} view={view} onChoose={setView} />
 					{page.rows.length === 0 ? <Empty view={view} /> : <Board key={view} rows={page.rows} />}
+					<TicketsToAnswer tickets={page.tickets} />
 					{page.blockedCustomers.length === 0 ? null : <Blocked page={page} />}
 				</>
 			)}

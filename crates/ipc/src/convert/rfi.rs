@@ -7,6 +7,7 @@ use desk::rfis::{
     RfiPartState as Part, RfiPreview as Preview, RfiSecondLook, RfiSending as Sending, RfiStands,
 };
 use desk::store::Source;
+use desk::tickets::TicketToAnswer;
 use desk::{Connection, Error, FieldProblem};
 use domain::ids::{FileId, RfiId};
 use domain::rfi::RfiPoint;
@@ -52,7 +53,7 @@ impl From<&RfiRef> for RfiId {
 
 /// The board, with how fresh it is.
 #[must_use]
-pub fn rfis_page(board: RfiBoard, connection: &Connection) -> RfisPage {
+pub fn rfis_page(board: RfiBoard, tickets: Vec<TicketToAnswer>, connection: &Connection) -> RfisPage {
     RfisPage {
         as_of: connection.as_of.map(time),
         within_seconds: connection.within_seconds,
@@ -63,6 +64,7 @@ pub fn rfis_page(board: RfiBoard, connection: &Connection) -> RfisPage {
         with_bfi: board.with_bfi.into(),
         next_deadline: board.next_deadline.map(deadline),
         blocked_customers: board.blocked_customers,
+        tickets: tickets.into_iter().map(Into::into).collect(),
     }
 }
 

@@ -229,11 +229,11 @@ fn due(detail: &PaymentDetail) -> Option<DueView> {
 /// What was announced before the announcement that holds now; none when it never changed.
 fn earlier_announcement<'a>(detail: &'a PaymentDetail, now: &ArrivalRecord) -> Option<&'a ArrivalRecord> {
     let quoted = detail.attempt.quote.iter().filter_map(|quote| quote.arrival.as_ref());
-    let seen = detail.timeline.iter().filter_map(|entry| match &entry.fact {
-        Fact::PaymentSeen { payment, .. } => payment.arrival.as_ref(),
-        _ => None,
+    let seen = detail.timeline.iter().filter_map(|entry| {
+        let Fact::PaymentSeen { payment, .. } = &entry.fact else { return None };
+        payment.arrival.as_ref()
     });
-    quoted.chain(seen).filter(|earlier| *earlier != now).last()
+    quoted.chain(seen).rfind(|earlier| *earlier != now)
 }
 
 fn refund_sum(detail: &PaymentDetail) -> Option<RefundSumView> {
