@@ -7,6 +7,8 @@ mod creating;
 #[cfg(target_os = "linux")]
 mod filling;
 #[cfg(target_os = "linux")]
+mod following;
+#[cfg(target_os = "linux")]
 mod measure;
 #[cfg(target_os = "linux")]
 mod pair;
@@ -30,6 +32,9 @@ async fn main() -> ExitCode {
         && what == "fill"
     {
         return say(filling::fill(std::path::Path::new(home)).map(|()| "The store is filled.".to_owned()));
+    }
+    if args == ["following"] {
+        return say(following::lines().await);
     }
     say(report().await)
 }
@@ -65,5 +70,6 @@ async fn report() -> Result<String, Failure> {
         measure::apart("before the message: reads, checks, look at the device", &checks),
         measure::apart("one durable write to this disk", &creating::writes()?),
     ];
-    Ok(format!("{}\n{}", measure::table(&rows), apart.join("\n")))
+    let following = following::lines().await?;
+    Ok(format!("{}\n{}\n{following}", measure::table(&rows), apart.join("\n")))
 }

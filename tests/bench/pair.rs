@@ -11,9 +11,9 @@ use domain::ids::{AttemptId, OrderId};
 use domain::status::AttemptPhase;
 use sandbox::{Sandbox, SandboxOptions};
 use serde_json::Value;
-use store::AttemptState;
+use store::{AttemptState, Store, StoreKey};
 use tempfile::TempDir;
-use vault::MemoryVault;
+use vault::{Entry, MemoryVault, Vault};
 
 /// How long one thing may take before the bench gives up on it.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -44,6 +44,18 @@ impl Pair {
         let Self { sandbox, desk, bare, keychain, home } = self;
         desk.close();
         drop(desk);
+        let desk = open_desk(&sandbox, home.path(), &keychain, sandbox.ledger().link()).await?;
+        Ok(Self { sandbox, desk, bare, keychain, home })
+    }
+
+    /// The same with something written into its store while it is closed.
+    pub(crate) async fn reopen_after(self, work: impl FnOnce(&Store) -> Result<(), Failure>) -> Result<Self, Failure> {
+        self.desk.close();
+        let Self { sandbox, desk, bare, keychain, home } = self;
+        drop(desk);
+        let key = keychain.get(&Entry::StoreKey(Environment::Sandbox.to_string()))?;
+        let key = StoreKey::from_hex(key.ok_or_else(|| Failure::new("no store key"))?.expose())?;
+        work(&Store::open(&home.path().join("sandbox.db"), &key, Environment::Sandbox)?)?;
         let desk = open_desk(&sandbox, home.path(), &keychain, sandbox.ledger().link()).await?;
         Ok(Self { sandbox, desk, bare, keychain, home })
     }
