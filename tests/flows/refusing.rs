@@ -82,7 +82,13 @@ async fn refused_by_cpn(code: &str, spoil: impl Fn(&Bench), mend: impl Fn(&Bench
     let not_working = |_: &AttemptState| true;
     bench.wait(attempt, "the desk to be done", Duration::ZERO, not_working).await?;
     tokio::time::sleep(Duration::from_millis(300)).await;
-    assert_eq!(bench.desk.signing_page(attempt).await?.stage, Stage::SubmitRefused);
+    let page = bench.desk.signing_page(attempt).await?;
+    assert_eq!(page.stage, Stage::SubmitRefused);
+    let told = page.outcome.ok_or_else(|| Failure::new("nothing is said of the refusal"))?;
+    let row = domain::outcome::refusal(400, code.parse()?).ok_or_else(|| Failure::new("no row"))?;
+    assert_eq!((told.what.as_str(), told.action), (row.what, row.action));
+    let told = bench.desk.payment_detail(attempt).await?.transaction_outcome;
+    assert_eq!(told.map(|told| told.what).as_deref(), Some(row.what), "on the payment's page too");
     // It is not sent again behind anybody's back.
     bench.desk.poll_soon();
     tokio::time::sleep(Duration::from_millis(1_000)).await;
@@ -223,5 +229,37 @@ async fn a_digest_that_was_not_shown_is_not_signed() -> Result<(), Failure> {
     let another = format!("0x{}", "ab".repeat(32));
     assert!(matches!(bench.desk.sign(attempt, &another).await, Err(Error::NotNow(_))));
     assert!(!bench.sandbox.ledger().screen().kind.is_prompt());
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_signature_that_cpn_calls_another_payments_is_never_asked_for_again() -> Result<(), Failure> {
+    let bench = Bench::open().await?;
+    let attempt = bench.payment().await?;
+    bench.ask(attempt).await?;
+    let shown = digest(&bench.desk.signing_page(attempt).await?)?;
+    let kind = FaultKind::Refuse { status: 400, code: 290_314, message: None, after: false };
+    bench.fault("POST /v2/*/submit", kind, 1);
+    bench.sandbox.ledger().approve();
+    let refused = |state: &AttemptState| {
+        state.outbox.iter().any(|entry| entry.call == Call::SubmitTransaction && entry.state == CallState::Refused)
+    };
+    bench.wait(attempt, "CPN to refuse", Duration::ZERO, refused).await?;
+    let page = bench.desk.signing_page(attempt).await?;
+    assert!(page.may_sign().is_err_and(|reason| reason.contains("names another payment")));
+    let mut again = bench.desk.sign(attempt, &shown).await;
+    // The device is let go of only once everything is read again.
+    for _ in 0..50 {
+        match &again {
+            Err(Error::NotNow(reason)) if reason.contains("being worked on") => {
+                tokio::time::sleep(Duration::from_millis(100)).await;
+                again = bench.desk.sign(attempt, &shown).await;
+            }
+            Ok(()) | Err(_) => break,
+        }
+    }
+    assert!(matches!(&again, Err(Error::NotNow(reason)) if reason.contains("Do not sign again")), "{again:?}");
+    assert!(!bench.sandbox.ledger().screen().kind.is_prompt());
+    assert_eq!(bench.mined().await?, 0);
     Ok(())
 }

@@ -179,6 +179,27 @@ const scenarios: Record<string, (world: World) => void> = {
 	rfiSent: (world) => {
 		world.rfi = rfiSent();
 	},
+	signatureRefused: (world) => {
+		world.signing = {
+			...signingIn("ready"),
+			outcome: {
+				what: "The wallet holds less USDC than the payment takes.",
+				moneyMoved: "no",
+				moneySentence: "No. No USDC left the wallet.",
+				retry: "after_fix",
+				retrySentence: "After it was put right.",
+				actsNext: "you",
+				advice: "Send USDC to the wallet, then sign again.",
+				action: {
+					name: "fund_wallet",
+					label: "Show the wallet",
+					target: null,
+					allowed: { allowed: true, reason: null },
+				},
+				code: "HTTP 400, code 290312",
+			},
+		};
+	},
 	refused: signing("refused"),
 	waiting: signing("waiting"),
 	rejected: signing("rejected"),

@@ -31,6 +31,7 @@ const all = [
 	["payment-refund-short", "refundShort", "#/payment/row-1"],
 	["ticket", "plain", "#/ticket/row-1"],
 	["sign", "plain", "#/sign/row-1"],
+	["sign-signature-refused", "signatureRefused", "#/sign/row-1"],
 	["sign-live", "live", "#/sign/row-1"],
 	...[
 		"refused",

@@ -47,6 +47,7 @@ describe("each screen can be read by assistive software", () => {
 		["waiting", "#/sign/row-1", /Sign payment/],
 		["rejected", "#/sign/row-1", /Sign payment/],
 		["submitted", "#/sign/row-1", /Sign payment/],
+		["signatureRefused", "#/sign/row-1", /Sign payment/],
 		["unknownOutcome", "#/sign/row-1", /Sign payment/],
 		["plain", "#/rfis", /Requests for information/],
 		["plain", "#/rfi/rfi-1", /Answer RFI/],
@@ -365,6 +366,14 @@ describe("a payment", () => {
 		expect(screen.queryByRole("button", { name: "Review and sign" })).toBeNull();
 		await user.click(within(alert).getByRole("button", { name: "Sign again" }));
 		expect(window.location.hash).toBe("#/sign/row-1");
+	});
+	it("whose signature CPN refused says why above all, leads to what puts it right, and can be signed again", async () => {
+		const { user } = show(worldIn("signatureRefused"), "#/sign/row-1");
+		const alert = await screen.findByRole("alert");
+		expect(alert).toHaveTextContent("290312");
+		expect(await screen.findByRole("button", { name: /^Sign 24/ })).toBeEnabled();
+		await user.click(within(alert).getByRole("button", { name: "Show the wallet" }));
+		expect(window.location.hash).toBe("#/settings");
 	});
 	it("whose outcome is unknown offers one safe action and no new order", async () => {
 		const world = worldIn("paymentUnknown");

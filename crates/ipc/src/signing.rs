@@ -4,6 +4,7 @@ use ts_rs::TS;
 
 use crate::book::AccountView;
 use crate::common::{ActionView, DeadlineView, EnvironmentView, MoneyView};
+use crate::outcome::OutcomeView;
 
 /// All the signing page shows. Made from the decoded bytes that go to the device, not from the form.
 #[derive(Clone, Debug, Serialize, TS)]
@@ -78,6 +79,8 @@ pub struct SigningView {
     pub sentence: String,
     /// Since when the device waits, RFC 3339.
     pub waiting_since: Option<String>,
+    /// When CPN refused the signature: the answers.
+    pub outcome: Option<OutcomeView>,
     /// Codes for support.
     pub technical: Option<String>,
     /// Sign on the device.

@@ -7,6 +7,7 @@ import type { DeadlineView } from "./DeadlineView";
 import type { DeviceRowView } from "./DeviceRowView";
 import type { EnvironmentView } from "./EnvironmentView";
 import type { MoneyView } from "./MoneyView";
+import type { OutcomeView } from "./OutcomeView";
 import type { SigningState } from "./SigningState";
 
 /**
@@ -149,6 +150,10 @@ sentence: string,
  * Since when the device waits, RFC 3339.
  */
 waitingSince: string | null, 
+/**
+ * When CPN refused the signature: the answers.
+ */
+outcome: OutcomeView | null, 
 /**
  * Codes for support.
  */

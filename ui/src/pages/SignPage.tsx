@@ -15,6 +15,7 @@ import { Icon } from "../ui/Icon";
 import { useShortcuts } from "../ui/keys";
 import { Loading } from "../ui/Loading";
 import { AsOf } from "./AsOf";
+import { FailureBlock } from "./payment/FailureBlock";
 import { DevicePanel } from "./sign/DevicePanel";
 import { SignActions } from "./sign/SignActions";
 import { Statement } from "./sign/Statement";
@@ -106,7 +107,11 @@ function Signing(props: {
 		<>
 			<div className="sign">
 				<div className="l">
-					{error === null ? (
+					{error === null && view.outcome !== null && view.state === "ready" ? (
+						<div className="note-above">
+							<FailureBlock outcome={view.outcome} acts={{}} />
+						</div>
+					) : error === null ? (
 						<StateNote view={view} />
 					) : (
 						<div className="note-above">

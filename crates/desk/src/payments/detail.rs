@@ -30,7 +30,8 @@ pub struct PaymentDetail {
     pub sign_by: Option<Timestamp>,
     /// The answers, when the payment failed or CPN refused to make one.
     pub outcome: Option<Outcome>,
-    /// The answers about the newest transaction, when it failed and the payment still waits for funds.
+    /// The answers about the newest transaction, when it failed, or its signature was refused, and the payment still waits
+    /// for funds.
     pub transaction_outcome: Option<Outcome>,
     /// The other attempts of the same order, oldest first.
     pub other_attempts: Vec<OtherAttempt>,
@@ -62,6 +63,7 @@ impl PaymentDetail {
             return Err("The last moment to sign has passed.".to_owned());
         }
         outcome::allows_another(&self.attempt)?;
+        outcome::allows_signing(&self.attempt)?;
         match earlier_signature(&self.attempt, self.now) {
             Some(end) => Err(format!("The earlier signature can be used until {end:.0}; two could pay twice.")),
             None => Ok(()),
@@ -143,7 +145,7 @@ impl Desk {
         Ok(PaymentDetail {
             sign_by: payment.filter(|_| due).map(signing::sign_by),
             outcome: outcome::of_payment(&attempt, now).or_else(|| outcome::of_stop(&attempt)),
-            transaction_outcome: outcome::of_transaction(&attempt),
+            transaction_outcome: outcome::of_transaction(&attempt).or_else(|| outcome::of_submit(&attempt)),
             other_attempts,
             now,
             order,

@@ -10,7 +10,7 @@ use store::{ListPage, ListQuery, OrderState};
 use crate::Desk;
 use crate::error::{Error, Result};
 
-pub(crate) use outcome::allows_another;
+pub(crate) use outcome::{allows_another, allows_signing, of_submit};
 
 pub use detail::{OtherAttempt, PaymentDetail};
 

@@ -2,12 +2,13 @@
 use domain::order::StopReason;
 use domain::outcome::{
     Action, Failure, MoneyMoved, NO_REFUND, Outcome, Retry, SHORT_REFUND, of_failed_payment, of_failed_transaction,
-    of_refused_attempt,
+    of_refusal, of_refused_attempt,
 };
 use domain::payment::{PaymentStatus, TransactionStatus};
 use domain::status::ActsNext;
 use jiff::Timestamp;
-use store::AttemptState;
+use store::fact::Call;
+use store::{AttemptState, CallState};
 
 use crate::attempts::{payment_status, signature_under_way};
 
@@ -55,10 +56,31 @@ pub(super) fn of_transaction(attempt: &AttemptState) -> Option<Outcome> {
     Some(of_failed_transaction(newest.record.failure_reason.as_deref(), seen(attempt)))
 }
 
+/// The answers about a signature that CPN refused, while its transaction still waits for one.
+pub(crate) fn of_submit(attempt: &AttemptState) -> Option<Outcome> {
+    let newest = attempt.transactions.last()?;
+    let waits = payment_status(attempt) == Some(PaymentStatus::CryptoFundsPending);
+    if !waits || newest.status() != TransactionStatus::Created {
+        return None;
+    }
+    let mut submits = attempt.outbox.iter().rev().filter(|entry| entry.call == Call::SubmitTransaction);
+    let last = submits.find(|entry| entry.subject.ends_with(newest.record.id.as_str()))?;
+    let refused = (last.state == CallState::Refused).then_some(last)?;
+    Some(of_refusal(refused.status?, refused.code.as_deref().and_then(|code| code.parse().ok()), seen(attempt)))
+}
+
 /// Whether the newest transaction, if it failed, allows another one for the same payment.
 pub(crate) fn allows_another(attempt: &AttemptState) -> std::result::Result<(), String> {
     match of_transaction(attempt) {
         Some(outcome) if outcome.action != Action::SignAgain => Err(format!("{} {}", outcome.what, outcome.advice)),
+        Some(_) | None => Ok(()),
+    }
+}
+
+/// Whether the same message may be signed again after CPN refused its signature.
+pub(crate) fn allows_signing(attempt: &AttemptState) -> std::result::Result<(), String> {
+    match of_submit(attempt) {
+        Some(outcome) if outcome.retry == Retry::NotSafe => Err(format!("{} {}", outcome.what, outcome.advice)),
         Some(_) | None => Ok(()),
     }
 }

@@ -13,6 +13,7 @@ use crate::Desk;
 use crate::desk::Working;
 use crate::error::{Error, Result};
 use crate::event;
+use crate::payments::allows_signing;
 
 impl Desk {
     /// Asks the device to sign the message whose digest the person was shown. Answers once the device was asked; what
@@ -29,6 +30,7 @@ impl Desk {
         }
         let gathered = self.gather(attempt).await?;
         stage(&gathered.attempt, &[], false).may_ask().map_err(Error::NotNow)?;
+        allows_signing(&gathered.attempt).map_err(Error::NotNow)?;
         let (device, path) = self.device_handle(&gathered.device)?;
         let report = self.check(&gathered).await?;
         if let Some(check) = report.refused() {

@@ -1,5 +1,6 @@
 //! What the signing page is made of: the decoded bytes that go to the device, the checks, and where signing stands.
 use domain::ids::AttemptId;
+use domain::outcome::Outcome;
 use domain::party::{Beneficiary, Customer};
 use jiff::Timestamp;
 use settlement::{PaymentMessage, Pins, Row, RowContext};
@@ -12,6 +13,7 @@ use crate::Desk;
 use crate::device::DeviceState;
 use crate::error::{Error, Result};
 use crate::mirror;
+use crate::payments::{allows_signing, of_submit};
 use crate::wallet::Wallet;
 
 /// Where signing stands.
@@ -64,6 +66,8 @@ pub struct SigningPage {
     pub checks: Vec<CheckRecord>,
     /// Where signing stands.
     pub stage: Stage,
+    /// The answers about the signature, when CPN refused it.
+    pub outcome: Option<Outcome>,
     /// The device.
     pub device: DeviceState,
     /// The wallet.
@@ -104,6 +108,7 @@ impl SigningPage {
     pub fn may_sign(&self) -> std::result::Result<(), String> {
         let no = |reason: &str| Err(reason.to_owned());
         self.stage.may_ask()?;
+        allows_signing(&self.attempt)?;
         if self.now > self.sign_by {
             return no("The last moment to sign has passed.");
         }
@@ -159,6 +164,7 @@ impl Desk {
         let stage = stage(&attempt, &checks, self.is_working(id));
         let sign_by = sign_by(&payment);
         Ok(SigningPage {
+            outcome: of_submit(&attempt),
             attempt,
             payment,
             quote,

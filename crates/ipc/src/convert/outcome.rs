@@ -1,5 +1,6 @@
 //! Outcomes as the window gets them: sentences with the amount, and the action with its label and what it is about.
 use desk::payments::PaymentDetail;
+use desk::signing::SigningPage;
 use domain::money::{Currency, Money};
 use domain::outcome::{Action, MoneyMoved, Outcome, Retry};
 
@@ -57,6 +58,24 @@ pub(super) fn action(action: Action, detail: &PaymentDetail) -> OutcomeActionVie
 
 /// The answers about this payment, said with its amount.
 pub(super) fn outcome(outcome: &Outcome, detail: &PaymentDetail, source: Money) -> OutcomeView {
+    view(outcome, source, retry(outcome.retry, detail), action(outcome.action, detail))
+}
+
+/// The answers about a signature that CPN refused, on the page where it is signed again.
+pub(super) fn on_signing_page(outcome: &Outcome, page: &SigningPage) -> OutcomeView {
+    let said = match outcome.retry {
+        Retry::NotSafe => "No.",
+        Retry::AfterFix => "After it was put right.",
+        Retry::Safe => "Yes, another signature is safe.",
+    };
+    // Signing again is what this page is for.
+    let known = if outcome.action == Action::SignAgain { Action::Nothing } else { outcome.action };
+    let target = (known == Action::OpenTicket).then(|| page.attempt.id.to_string());
+    let action = OutcomeActionView { target, ..known.into() };
+    view(outcome, page.payment.source, said.to_owned(), action)
+}
+
+fn view(outcome: &Outcome, source: Money, retry_sentence: String, action: OutcomeActionView) -> OutcomeView {
     let amount = if source.currency() == Currency::USDC { source.grouped() } else { "the money".to_owned() };
     OutcomeView {
         what: outcome.what.clone(),
@@ -67,10 +86,10 @@ pub(super) fn outcome(outcome: &Outcome, detail: &PaymentDetail, source: Money) 
             MoneyMoved::Unknown => "Not known yet.".to_owned(),
         },
         retry: outcome.retry.into(),
-        retry_sentence: retry(outcome.retry, detail),
+        retry_sentence,
         acts_next: outcome.acts_next.into(),
         advice: outcome.advice.clone(),
-        action: action(outcome.action, detail),
+        action,
         code: outcome.code.clone(),
     }
 }

@@ -5,7 +5,7 @@ use desk::{Condition, DeviceState};
 use domain::Environment;
 
 use super::book::account;
-use super::{arrival, time, total, unit};
+use super::{arrival, outcome, time, total, unit};
 use crate::common::{ActionView, DeadlineKind, DeadlineView};
 use crate::signing::{
     CheckGroupView, CheckResult, CheckView, DeviceConditionName, DeviceRowView, DeviceView, SigningState, SigningView,
@@ -76,6 +76,7 @@ pub fn signing_view(page: SigningPage, environment: Environment) -> SigningView 
         state: state(page.stage),
         sentence: sentence(&page),
         waiting_since: signing.filter(|_| waiting).and_then(|signing| signing.asked_at).map(time),
+        outcome: page.outcome.as_ref().map(|known| outcome::on_signing_page(known, &page)),
         technical: technical(&page),
         sign,
         stop_waiting: if waiting { ActionView::yes() } else { ActionView::no("The device shows nothing.") },
@@ -117,7 +118,7 @@ fn sentence(page: &SigningPage) -> String {
         Stage::Unknown => {
             "Signed. CPN did not answer; the application asks what became of it. Nothing can be paid twice.".to_owned()
         }
-        Stage::SubmitRefused => "Signed, but CPN refused the signature. No money has moved.".to_owned(),
+        Stage::SubmitRefused => "Signed, but CPN refused the signature.".to_owned(),
         Stage::Over => "This payment does not wait for a signature.".to_owned(),
     }
 }
