@@ -75,6 +75,8 @@ async fn every_reason_and_code_of_a_failed_payment_is_said_in_words() -> Result<
         assert!(outcome.code.contains(reason) && outcome.code.contains(code), "{}", outcome.code);
         assert!(targeted(&outcome), "{reason} {code}: {:?}", outcome.action);
         let seen = view(&bench, attempt).await?;
+        let line = seen.timeline.iter().find(|line| line.title == "Payment failed");
+        assert!(line.is_some_and(|line| line.detail.starts_with(row.what)), "{reason} {code}: {line:?}");
         assert_eq!(seen.order_again.allowed, row.retry != Retry::NotSafe, "{reason} {code}");
         if row.retry == Retry::NotSafe {
             assert_eq!(seen.order_again.reason.as_deref(), Some(row.advice));

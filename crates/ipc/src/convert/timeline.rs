@@ -2,6 +2,7 @@
 use desk::payments::bfi_name;
 use desk::store::fact::{Call, Decision, Fact};
 use desk::store::{JournalEntry, Source};
+use domain::outcome::{Failure, MoneyMoved, of_failed_payment, of_failed_transaction, of_refusal};
 
 use super::{short, time};
 use crate::payment::TimelineView;
@@ -97,9 +98,13 @@ fn payment_seen(payment: &desk::store::fact::PaymentRecord) -> Line {
         "FAILED" => ("octagon-x", "Payment failed"),
         _ => ("circle-question-mark", "CPN shows a state this version does not know"),
     };
-    let failure = [payment.failure_reason.as_deref(), payment.failure_code.as_deref()];
-    let failure: Vec<_> = failure.into_iter().flatten().collect();
-    let detail = if failure.is_empty() { raw } else { format!("{raw} {}", failure.join(", ")) };
+    let detail = if payment.status == "FAILED" {
+        let (reason, code) = (payment.failure_reason.as_deref(), payment.failure_code.as_deref());
+        let failed = of_failed_payment(Failure { reason, code, seen: MoneyMoved::Unknown, refund: None });
+        format!("{} {raw} {}", failed.what, failed.code).trim_end().to_owned()
+    } else {
+        raw
+    };
     (icon, title.to_owned(), detail)
 }
 
@@ -115,7 +120,8 @@ fn transaction_seen(transaction: &desk::store::fact::TransactionRecord) -> Line 
     };
     let mut detail = format!("Transaction {id}, {}", transaction.status);
     if let Some(reason) = &transaction.failure_reason {
-        detail = format!("{detail}, {reason}");
+        let what = of_failed_transaction(Some(reason), MoneyMoved::Unknown).what;
+        detail = format!("{what} {detail}, {reason}");
     }
     if let Some(hash) = &transaction.hash {
         detail = format!("{detail}. {hash}");
@@ -176,7 +182,9 @@ fn words(fact: &Fact) -> Option<Line> {
             line("circle-question-mark", "No clear answer; asking what became of it", error.clone())
         }
         Fact::CallAnswered { accepted: false, code, status, .. } => {
-            line("octagon-x", "CPN refused", format!("HTTP {status}, code {}.", code.clone().unwrap_or_default()))
+            let number = code.as_deref().and_then(|code| code.parse().ok());
+            let refused = of_refusal(*status, number, MoneyMoved::Unknown);
+            line("octagon-x", "CPN refused", format!("{} {}.", refused.what, refused.code))
         }
         Fact::CallAbandoned { reason, .. } => line("circle-dashed", "The call had no effect", reason.clone()),
         Fact::MessageChecked { passed, failed: None, .. } => {
