@@ -66,10 +66,10 @@ mod tests {
 
     #[test]
     fn nothing_is_written_over_and_nothing_outside_the_folder() {
-        let folder = tempfile::tempdir().unwrap();
-        let written = |name: &str| {
-            write(folder.path(), name, b"x").map(|path| path.strip_prefix(folder.path()).unwrap().to_owned())
-        };
+        let folder = std::env::temp_dir().join(format!("cpn-desk-downloads-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).unwrap();
+        let written =
+            |name: &str| write(&folder, name, b"x").map(|path| path.strip_prefix(&folder).unwrap().to_owned());
         assert_eq!(written("invoice.pdf").unwrap(), Path::new("invoice.pdf"));
         assert_eq!(written("invoice.pdf").unwrap(), Path::new("invoice (2).pdf"));
         assert_eq!(written("notes").unwrap(), Path::new("notes"));
@@ -77,5 +77,6 @@ mod tests {
         for name in ["../invoice.pdf", "/tmp/invoice.pdf", "a/b", "", "..", "."] {
             assert!(written(name).is_err(), "{name}");
         }
+        std::fs::remove_dir_all(&folder).unwrap();
     }
 }

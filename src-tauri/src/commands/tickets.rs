@@ -1,7 +1,6 @@
 //! Support tickets, the confirmation of arrival, and the policy.
 use domain::ids::IdempotencyKey;
 use ipc::common::RowRef;
-use ipc::error::{ApiError, ErrorCode};
 use ipc::rfi::SavedFile;
 use ipc::ticket::{
     ArrivalForm, PolicyForm, TicketDraftView, TicketFileRef, TicketForm, TicketMark, TicketNoteForm, TicketRef,
@@ -71,6 +70,6 @@ pub(crate) async fn save_policy(shell: State<'_, Shell>, args: PolicyForm) -> An
     Ok(shell.desk().await?.save_policy(args.into()).await?)
 }
 
-fn id(text: &str) -> Result<IdempotencyKey, ApiError> {
-    text.parse().map_err(|_| ApiError::safe(ErrorCode::NotFound, "There is no such ticket.", ""))
+fn id(text: &str) -> desk::Result<IdempotencyKey> {
+    text.parse().map_err(|_| desk::Error::NotFound("the ticket"))
 }
