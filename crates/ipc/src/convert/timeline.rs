@@ -149,7 +149,10 @@ fn words(fact: &Fact) -> Option<Line> {
         Fact::PaymentSeen { payment, .. } => Some(payment_seen(payment)),
         Fact::TransactionSeen { transaction, .. } => Some(transaction_seen(transaction)),
         Fact::OrderPlaced { order } => {
-            let limit = format!("At {} or better, reference {}.", order.worst_rate.six_digits(), order.reference);
+            let mut limit = format!("At {} or better, reference {}.", order.worst_rate.six_digits(), order.reference);
+            if !order.another_than.is_empty() {
+                limit.push_str(" Said to be another payment than an earlier order that looks like it.");
+            }
             line("circle-dashed", &format!("Order {} placed", order.number), limit)
         }
         Fact::OrderClosed { .. } => line("circle-dashed", "Order closed", String::new()),
