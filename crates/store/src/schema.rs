@@ -71,3 +71,44 @@ pub(crate) fn migrate(connection: &mut Connection, environment: Environment) -> 
     transaction.commit()?;
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A file of the first release, with a call that may have taken effect.
+    const FIRST_RELEASE: &str = "
+        INSERT INTO store VALUES (1, 'sandbox');
+        INSERT INTO customers VALUES ('c', 1, 'CUST-1', 'N', '{}');
+        INSERT INTO beneficiaries VALUES ('b', 1, 'BEN-1', 'M', '{}');
+        INSERT INTO orders VALUES ('o', 'ORD-1', '{}', 'c', 1, 'b', 1, 't', NULL, 't');
+        INSERT INTO attempts (id, order_id, number, sender_address, refund_address, started_at, holds, finished, updated_at)
+            VALUES ('a', 'o', 1, '0x', '0x', 't', 'live', 0, 't');
+        INSERT INTO outbox VALUES ('k', 'a', 7, 'create_payment', '', '{}', 'open', 1, 'lost', NULL, NULL, NULL, 't', 't');
+        PRAGMA user_version = 2";
+
+    #[test]
+    fn a_file_of_the_first_release_keeps_its_calls_and_their_rules() {
+        let mut file = Connection::open_in_memory().unwrap();
+        file.pragma_update(None, "foreign_keys", "ON").unwrap();
+        for migration in &MIGRATIONS[..2] {
+            file.execute_batch(migration).unwrap();
+        }
+        file.execute_batch(FIRST_RELEASE).unwrap();
+        migrate(&mut file, Environment::Sandbox).unwrap();
+        let kept = "SELECT call || state || unanswered || ordinal FROM outbox WHERE key = 'k'";
+        assert_eq!(file.query_row(kept, [], |row| row.get::<_, String>(0)).unwrap(), "create_paymentopen17");
+        let call = |key: &str, call: &str, subject: &str| {
+            let values = "'open', 0, NULL, NULL, NULL, NULL, 't', 't'";
+            file.execute(
+                &format!("INSERT INTO outbox VALUES ('{key}', 'a', 8, '{call}', '{subject}', '{{}}', {values})"),
+                [],
+            )
+        };
+        assert!(call("k2", "create_payment", "").is_err(), "one creation at a time, as before");
+        assert!(call("k3", "submit_rfi", "p/r").is_ok() && call("k4", "submit_rfi", "p/other").is_ok());
+        assert!(call("k5", "submit_rfi", "p/r").is_err(), "a request is answered once");
+        // Nothing is left to do at the next start.
+        migrate(&mut file, Environment::Sandbox).unwrap();
+    }
+}

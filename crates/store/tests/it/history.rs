@@ -1,14 +1,15 @@
 //! Long mixed histories, legal and illegal: whatever is recorded, the projections are what the journal says.
 use std::collections::BTreeMap;
 
-use domain::ids::{AttemptId, IdempotencyKey, OrderId};
+use domain::ids::{AttemptId, FileId, IdempotencyKey, OrderId, RfiId};
 use domain::order::StopReason;
+use domain::rfi::RfiPoint;
 use rand::rngs::StdRng;
 use rand::seq::IndexedRandom;
 use rand::{Rng, SeedableRng};
-use store::fact::{Call, Decision, Fact, RfiRecord};
+use store::fact::{Call, Decision, Fact, RfiFileRecord, RfiFullRecord, RfiRecord};
 use store::record::FixedRecord;
-use store::{ListQuery, StoreError, View};
+use store::{KeptFile, ListQuery, StoreError, View};
 
 use crate::support::{
     World, accepted, asked, beneficiary, checked, customer, decided, declined, intent, quote, refund, started,
@@ -62,7 +63,7 @@ impl History {
             (self.pick(&orders), self.pick(&attempts[recent..]), self.pick(&keys[keys.len().saturating_sub(3)..]));
         let id = self.dice.random_range(1..4);
         let own = format!("t{id}-{attempt}");
-        match self.dice.random_range(0..27) {
+        match self.dice.random_range(0..31) {
             0 => {
                 let amount = Fixed::of(&mut self.dice);
                 Fact::OrderPlaced { order: self.world.order_record(amount) }
@@ -126,7 +127,7 @@ impl History {
                 refund(attempt, &format!("r-{attempt}"), &status)
             }
             22 => checked(attempt, &own, "0xd1", (id == 3).then_some(12)),
-            23 => asked(attempt, &own, "0xd1", &self.dice.random_range(0..100).to_string()),
+            23 => asked(attempt, &own, "0xd1", &self.dice.random_range(0..20).to_string()),
             24 => {
                 let decision =
                     self.pick(&[Decision::Rejected, Decision::Lost, Decision::Signed { signature: "0x".to_owned() }]);
@@ -143,6 +144,7 @@ impl History {
                 },
                 _ => Fact::DraftDiscarded { order },
             },
+            27.. => self.request(attempt),
             _ => match id {
                 1 => Fact::CustomerSaved {
                     customer: customer(self.world.customer, self.dice.random_range(2..9), "CUST-000001", "Lumen"),
@@ -168,6 +170,44 @@ impl History {
             },
         }
     }
+
+    /// Something about a request for information: mostly about one that the attempt's payment has.
+    fn request(&mut self, attempt: AttemptId) -> Fact {
+        let rfi = RfiId::new(format!("rfi{}-{attempt}", self.dice.random_range(0..2)));
+        let kept = KeptFile::new(vec![7; 3]);
+        match self.dice.random_range(0..9) {
+            0..=2 => {
+                let status = self.word(&["INFORMATION_REQUIRED", "IN_REVIEW", "APPROVED", "REJECTED", "FAILED", "ODD"]);
+                let expires = self.dice.random_bool(0.7).then_some(self.world.now);
+                let point = self.pick(&[RfiPoint::BeforeFunding, RfiPoint::AfterFunding, RfiPoint::AfterCompletion]);
+                let (level, late_since, version, raw) = (None, None, Some(1), "{}".to_owned());
+                let rfi = RfiFullRecord { id: rfi, status, level, expires, point, late_since, version, raw };
+                Fact::RfiSeen { attempt, rfi: Box::new(rfi) }
+            }
+            3 => Fact::RfiEnded { attempt, rfi },
+            4 => {
+                let values = BTreeMap::from([("/NAME".to_owned(), self.word(&["A", "B"]))]);
+                Fact::RfiDraftSaved { attempt, rfi, values, by: self.word(&["M. Okafor", "D. Whitlock"]) }
+            }
+            5 => {
+                let file = RfiFileRecord {
+                    id: FileId::generate(),
+                    key: "INVOICE".to_owned(),
+                    name: "invoice.pdf".to_owned(),
+                    media_type: "application/pdf".to_owned(),
+                    size: kept.size(),
+                    sha256: kept.sha256().to_owned(),
+                    removed: Vec::new(),
+                    note: String::new(),
+                    by: "M. Okafor".to_owned(),
+                };
+                Fact::RfiFileChosen { attempt, rfi, file }
+            }
+            6 => Fact::RfiSecondLook { attempt, rfi, digest: "d".to_owned(), name: "T. Ferreira".to_owned() },
+            7 => Fact::RfiAnswerSealed { attempt, rfi, version: 1, answer: "{}".to_owned(), digest: "d".to_owned() },
+            _ => intent(IdempotencyKey::generate(), attempt, Call::SubmitRfi, &format!("p-{attempt}/{rfi}")),
+        }
+    }
 }
 
 struct Fixed;
@@ -190,7 +230,8 @@ fn everything(world: &World, attempts: &[AttemptId]) -> String {
     let list = store.list(&ListQuery { text: None, view: View::All, today: None, limit: 10_000, offset: 0 }).unwrap();
     let (live, reserved, open) =
         (store.live_attempts().unwrap(), store.reserved().unwrap(), store.outbox_open().unwrap());
-    format!("{states:?}\n{list:?}\n{live:?}\n{reserved:?}\n{open:?}")
+    let requests: Vec<_> = store.rfis().unwrap().iter().map(|known| store.rfi(&known.id).unwrap()).collect();
+    format!("{requests:?}\n{states:?}\n{list:?}\n{live:?}\n{reserved:?}\n{open:?}")
 }
 
 #[test]
@@ -223,7 +264,17 @@ fn after_any_history_the_projections_are_what_the_journal_says() {
     }
     // The histories are worth something only if they get far and run into the rules.
     assert!(seen["recorded"] > 1_000, "{seen:?}");
-    for rule in ["LiveAttempt", "LiveTransaction", "CallOpen", "AttemptOver", "PaymentMayExist", "Nonce", "OrderPaid"] {
+    for rule in [
+        "LiveAttempt",
+        "LiveTransaction",
+        "CallOpen",
+        "AttemptOver",
+        "PaymentMayExist",
+        "Nonce",
+        "OrderPaid",
+        "UnknownRfi",
+        "RfiAnswered",
+    ] {
         assert!(seen.contains_key(rule), "{rule}: {seen:?}");
     }
 }

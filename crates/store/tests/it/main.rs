@@ -6,6 +6,7 @@ mod history;
 mod journal;
 mod list;
 mod opening;
+mod rfis;
 mod support;
 mod tickets;
 mod views;
