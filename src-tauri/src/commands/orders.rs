@@ -1,7 +1,8 @@
 //! Quotes, drafts, orders, attempts.
 use ipc::common::RowRef;
 use ipc::order::{
-    AttemptView, DraftView, LookAlikeView, LookAlikesQuery, OrderForm, OrderSaved, PlaceOrder, QuotesRequest, QuotesView,
+    AttemptView, DraftView, LookAlikeView, LookAlikesQuery, OrderForm, OrderSaved, PlaceOrder, QuotesRequest,
+    QuotesView,
 };
 use tauri::State;
 
