@@ -149,7 +149,9 @@ fn advice(reason: &StopReason) -> (&'static str, Action) {
             ("The order is kept. Run it again later, or place a new order with other limits.", Action::NewOrder)
         }
         StopReason::QuotesRanOut => ("The order is kept. Quote again?", Action::OrderAgain),
-        StopReason::FieldsMissing => ("Complete the record as a new version, close this order and place a new one.", Action::NewOrder),
+        StopReason::FieldsMissing => {
+            ("Complete the record as a new version, close this order and place a new one.", Action::NewOrder)
+        }
         StopReason::Refused => ("Read what CPN says, put it right, and run the order again.", Action::OrderAgain),
         StopReason::NotReached => ("Nothing was sent. Run it again when CPN answers.", Action::OrderAgain),
         StopReason::StoppedByPerson => ("The order is kept.", Action::OrderAgain),
