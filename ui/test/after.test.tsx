@@ -61,6 +61,15 @@ describe("a ticket", () => {
 		]);
 	});
 
+	it("is not lost by pressing Escape while it is typed", async () => {
+		const { user } = show(worldIn("plain"), "#/ticket/row-1");
+		await user.type(await screen.findByLabelText("Copies to (optional)"), "ops@northwind.example{Escape}");
+		expect(window.location.hash).toBe("#/ticket/row-1");
+		await user.click(screen.getByRole("heading", { level: 1 }));
+		await user.keyboard("{Escape}");
+		expect(window.location.hash).toBe("#/payment/row-1");
+	});
+
 	it("keeps what was typed when the core refuses it, with the problem beside its field", async () => {
 		const world = worldIn("plain");
 		world.failing.set("open_ticket", wrong([{ field: "cc", message: "Not an e-mail address: ops." }]));

@@ -15,7 +15,7 @@ import { Button, reasonOf } from "../ui/Button";
 import { ErrorNote } from "../ui/ErrorNote";
 import { Foreign, ForeignLine } from "../ui/Foreign";
 import { Icon, type IconName } from "../ui/Icon";
-import { useShortcuts } from "../ui/keys";
+import { inForm, useShortcuts } from "../ui/keys";
 import { Loaded } from "../ui/Loading";
 import type { Acts } from "../ui/OutcomeButton";
 import { StatusWord } from "../ui/StatusWord";
@@ -32,7 +32,9 @@ export default function PaymentPage({ app, id }: { app: AppView; id: string }) {
 	const again = useAct("run_again");
 	const ask = useAct("ask_again");
 	const view = read.data;
-	useShortcuts(useMemo(() => ({ escape: () => go(paths.payments()) }), []));
+	useShortcuts(
+		useMemo(() => ({ escape: (event: KeyboardEvent) => (inForm(event) ? undefined : go(paths.payments())) }), []),
+	);
 	const orderAgain = async () => {
 		const placed = await attempt(again.run({ id }));
 		if (placed !== null) go(placed.attempt === null ? paths.order(placed.id) : paths.attempt(placed.attempt));

@@ -41,6 +41,10 @@ export function useShortcuts(shortcuts: Shortcuts): void {
 	}, [shortcuts]);
 }
 
+/** Whether the key was pressed in a form: leaving the page then would lose what was typed. */
+export const inForm = ({ target }: KeyboardEvent): boolean =>
+	target instanceof Element && target.closest("form") !== null;
+
 function dispatch(event: KeyboardEvent): void {
 	if (event.defaultPrevented || document.querySelector("dialog[open]") !== null) return;
 	for (const name of names(event)) {

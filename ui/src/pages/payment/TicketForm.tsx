@@ -10,7 +10,7 @@ import { go, paths } from "../../route/route";
 import { reasonOf } from "../../ui/Button";
 import { AreaField, SelectField, TextField } from "../../ui/Field";
 import { Icon } from "../../ui/Icon";
-import { useShortcuts } from "../../ui/keys";
+import { inForm, useShortcuts } from "../../ui/keys";
 import { Loaded } from "../../ui/Loading";
 import { issueChoices, issueOf } from "./ticketIssues";
 
@@ -18,7 +18,9 @@ const shown = new Set(["issue", "description", "email", "cc"]);
 
 export default function TicketForm({ id }: { id: string }) {
 	const read = useRead("ticket_draft", { id });
-	useShortcuts(useMemo(() => ({ escape: () => go(paths.payment(id)) }), [id]));
+	useShortcuts(
+		useMemo(() => ({ escape: (event: KeyboardEvent) => (inForm(event) ? undefined : go(paths.payment(id))) }), [id]),
+	);
 	return (
 		<>
 			<div className="head">
