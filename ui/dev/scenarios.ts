@@ -4,18 +4,15 @@
 import type { DeviceConditionName } from "../src/bindings/DeviceConditionName";
 import type { SigningState } from "../src/bindings/SigningState";
 import { lookAlike, requirementsMissing } from "./fixture/book";
-import { live, testnet } from "./fixture/frame";
 import {
-	manyRows,
-	paymentDelayed,
 	paymentFailed,
 	paymentNotMoved,
-	paymentSent,
 	paymentShort,
 	paymentTransactionFailed,
 	paymentUnknown,
-	soon,
-} from "./fixture/payments";
+} from "./fixture/failures";
+import { live, testnet } from "./fixture/frame";
+import { manyRows, paymentDelayed, paymentSent, soon } from "./fixture/payments";
 import { rfiBusiness, rfiSent } from "./fixture/rfis";
 import { signingIn } from "./fixture/signing";
 import { ticket, ticketAsking, ticketUnknown } from "./fixture/tickets";

@@ -7,7 +7,7 @@ import { go, paths } from "../route/route";
 import { Button, type ButtonProps, reasonOf } from "./Button";
 
 /** An action that this page does itself. */
-export interface Act {
+interface Act {
 	run: () => void;
 	busy: boolean;
 }

@@ -1,3 +1,4 @@
+//! The tables hold what the reference documents, and what is read from them is never safer than what was seen.
 use std::collections::BTreeSet;
 
 use super::*;
