@@ -182,6 +182,8 @@ pub fn typescript(config: &Config) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::collections::BTreeSet;
+
     use crate::command_names::{MAIN_WINDOW, SIMULATOR_WINDOW};
 
     #[test]
@@ -189,6 +191,22 @@ mod tests {
         let table: Vec<_> = table(&Config::from_env()).into_iter().map(|command| command.name).collect();
         let granted: Vec<_> = MAIN_WINDOW.iter().chain(SIMULATOR_WINDOW).copied().collect();
         assert_eq!(table, granted);
+    }
+
+    /// A command that is not granted is refused only when somebody calls it.
+    #[test]
+    fn each_window_is_granted_its_commands_and_no_others() {
+        let file = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tauri.conf.json");
+        let configuration: serde_json::Value = serde_json::from_str(&std::fs::read_to_string(file).unwrap()).unwrap();
+        let capabilities = configuration.pointer("/app/security/capabilities").unwrap().as_array().unwrap();
+        for (window, commands) in [("main", MAIN_WINDOW), ("simulator", SIMULATOR_WINDOW)] {
+            let capability = capabilities.iter().find(|capability| capability["identifier"] == window).unwrap();
+            let granted = capability["permissions"].as_array().unwrap().iter().filter_map(serde_json::Value::as_str);
+            let granted: BTreeSet<_> =
+                granted.filter_map(|name| name.strip_prefix("allow-")).map(str::to_owned).collect();
+            let wanted: BTreeSet<_> = commands.iter().map(|name| name.replace('_', "-")).collect();
+            assert_eq!(granted, wanted, "{window}");
+        }
     }
 
     /// Writes the bindings; `cargo xtask tidy` fails when they differ from what is committed.

@@ -67,7 +67,7 @@ function Looks({ connection }: { connection: ConnectionView }) {
 	return (
 		<span className="row" title={`${worst}${completed}`}>
 			Checks every {connection.pollSeconds} s
-			<span className="hide-m">, new within {span(connection.withinSeconds * 1000)}</span>
+			<span className="hide-m">New within {span(connection.withinSeconds * 1000)}</span>
 		</span>
 	);
 }

@@ -4,6 +4,7 @@
 import { useMemo } from "react";
 import { useRead } from "../api/queries";
 import type { RfiView } from "../bindings/RfiView";
+import { visible } from "../format/foreign";
 import { short } from "../format/money";
 import { go, paths } from "../route/route";
 import { rfiLook } from "../status/rfi";
@@ -83,7 +84,7 @@ function About({ view }: { view: RfiView }) {
 					</span>
 				</p>
 				<p className="second">
-					<Foreign text={view.sentence} />
+					<bdi>{visible(view.sentence)}</bdi>
 				</p>
 				{row.late === null ? null : (
 					<p className="warn" role="status">

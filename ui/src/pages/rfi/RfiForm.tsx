@@ -1,15 +1,19 @@
 /**
  * The form of a request for information, drawn from what the core made of the BFI's schema.
  */
+import { useState } from "react";
 import type { RfiField } from "../../bindings/RfiField";
 import type { RfiView } from "../../bindings/RfiView";
 import { Button } from "../../ui/Button";
-import { AreaField, CheckField, SelectField, TextField } from "../../ui/Field";
+import { AreaField, SelectField, TextField } from "../../ui/Field";
 import { ForeignLine } from "../../ui/Foreign";
 import { addItem, byPointer, itemFields, itemsOf, removeItem, type Values } from "./answer";
 
 interface Form {
 	values: Values;
+	/** Fields that the person has left: before that, nothing is held against an empty one. */
+	visited: ReadonlySet<string>;
+	leave: (pointer: string) => void;
 	/** What the core said about each field. */
 	said: Map<string, RfiField>;
 	readOnly: boolean;
@@ -25,7 +29,15 @@ export function RfiForm({
 	values: Values;
 	onChange: (values: Values) => void;
 }) {
-	const form: Form = { values, said: byPointer(view.groups), readOnly: view.readOnly, change: onChange };
+	const [visited, setVisited] = useState<ReadonlySet<string>>(new Set());
+	const form: Form = {
+		values,
+		visited,
+		leave: (pointer) => setVisited((before) => (before.has(pointer) ? before : new Set(before).add(pointer))),
+		said: byPointer(view.groups),
+		readOnly: view.readOnly,
+		change: onChange,
+	};
 	return (
 		<>
 			{view.groups.map((group) => (
@@ -48,7 +60,7 @@ function unwrapped(title: string, fields: RfiField[]): RfiField[] {
 		: fields;
 }
 
-const isLeaf = ({ kind }: RfiField) => kind !== "object" && kind !== "list" && kind !== "raw" && kind !== "boolean";
+const isLeaf = ({ kind }: RfiField) => kind !== "object" && kind !== "list" && kind !== "raw";
 
 /** Plain fields side by side, as many as there are; whatever is larger stands alone below them. */
 function Fields({ fields, form }: { fields: readonly RfiField[]; form: Form }) {
@@ -144,18 +156,31 @@ const Label = ({ field }: { field: RfiField }) => (
 function Leaf({ field, form }: { field: RfiField; form: Form }) {
 	const said = form.said.get(field.pointer);
 	const hint = said?.origin ?? field.hint;
+	const value = form.values[field.pointer] ?? "";
+	const judged = !form.readOnly && (value !== "" || form.visited.has(field.pointer));
 	const shared = {
 		label: field.required ? field.label : `${field.label} (optional)`,
 		name: field.pointer,
-		value: form.values[field.pointer] ?? "",
-		error: form.readOnly ? null : (said?.problem ?? null),
+		value,
+		error: judged ? (said?.problem ?? null) : null,
+		onLeave: () => form.leave(field.pointer),
 		readOnly: form.readOnly,
 		...(hint === "" ? {} : { hint }),
 		onChange: (value: string) => form.change({ ...form.values, [field.pointer]: value }),
 	};
 	switch (field.kind) {
 		case "boolean":
-			return <CheckField {...shared} />;
+			// Not a tick box: an answer that nobody gave is not a no.
+			return (
+				<SelectField
+					{...shared}
+					none={field.required ? "Choose" : "Not given"}
+					choices={[
+						{ value: "true", label: "Yes" },
+						{ value: "false", label: "No" },
+					]}
+				/>
+			);
 		case "choice":
 			return (
 				<SelectField
