@@ -6,6 +6,10 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::clock::Clock;
 
+/// For so long CPN is left alone at most, whatever `Retry-After` says: payments have deadlines, and an answer that asks
+/// for years is wrong.
+const LONGEST_ASKED: Duration = Duration::from_secs(10 * 60);
+
 /// The connection in one word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reach {
@@ -160,6 +164,7 @@ impl Watch {
             Ok(_) => None,
             Err(error) => error
                 .retry_after()
+                .map(|asked| asked.min(LONGEST_ASKED))
                 .and_then(|asked| self.clock.now().checked_add(SignedDuration::try_from(asked).ok()?).ok())
                 .or(state.asked_until),
         };

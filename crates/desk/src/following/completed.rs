@@ -50,7 +50,6 @@ impl Desk {
         if sweep || closely {
             memory.requests_read = Some(Instant::now());
         }
-        memory.tempo.calls += todo.iter().filter(|(_, entry)| entry.is_none()).count();
         let failed: HashSet<AttemptId> =
             self.follow_each(todo).await.into_iter().filter(|(_, ok)| !ok).map(|(id, _)| id).collect();
         // What could not be taken care of is so once more by the next sweep.
@@ -91,7 +90,6 @@ impl Desk {
             })
             .await?;
         memory.swept = Some((begun, calls));
-        memory.tempo.calls += calls;
         Ok(changed)
     }
 }

@@ -131,7 +131,7 @@ impl Desk {
         loop {
             shown.calls += 1;
             let last = !page.has_next();
-            take(&page, shown);
+            take(&mut page, shown);
             if last || shown.missing.is_empty() || made >= most {
                 return Ok(last);
             }
@@ -146,11 +146,11 @@ fn page_size() -> Option<u32> {
     u32::try_from(PAGE).ok()
 }
 
-/// Keeps what is wanted of a page.
-fn take(page: &Page, shown: &mut Shown) {
-    for payment in &page.payments {
+/// Takes what is wanted out of a page.
+fn take(page: &mut Page, shown: &mut Shown) {
+    for payment in std::mem::take(&mut page.payments) {
         if let Some(id) = shown.missing.take(&PaymentId::new(&payment.id)) {
-            shown.payments.insert(id, payment.clone());
+            shown.payments.insert(id, payment);
         }
     }
     for entry in &page.unreadable {

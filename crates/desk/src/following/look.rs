@@ -54,7 +54,6 @@ impl Desk {
         let found = if everything_is_due(memory, woke) || hot.len() >= memory.tempo.calls_for_all {
             self.found_in_lists(memory, &open, &wanted, asked).await?
         } else {
-            memory.tempo.calls = hot.len();
             hot.iter().map(|outline| (Arc::clone(outline), None)).collect()
         };
         self.take(memory, found).await?;
@@ -63,8 +62,8 @@ impl Desk {
         self.note_look(memory).await?;
         // What is about to change after this look, not before it.
         let open = self.store(|store| store.live_outlines()).await?;
-        (memory.tempo.hot, memory.tempo.open) =
-            (!self.hot(&open).is_empty() || self.any_unknown(&open), !open.is_empty());
+        memory.tempo.hot = self.hot(&open).len() + open.iter().filter(|known| is_unknown(known)).count();
+        memory.tempo.open = !open.is_empty();
         Ok(())
     }
 
@@ -87,10 +86,6 @@ impl Desk {
         open.iter().filter(hot).cloned().collect()
     }
 
-    fn any_unknown(&self, open: &[Arc<Outline>]) -> bool {
-        open.iter().any(|outline| matches!(outline.phase, AttemptPhase::Unknown))
-    }
-
     /// Asks the lists, and gives what is to be taken care of.
     async fn found_in_lists(
         &self,
@@ -107,10 +102,9 @@ impl Desk {
         }
         self.watch().set_unreadable(std::mem::take(&mut shown.unreadable));
         memory.listed = Some(begun);
-        memory.tempo.calls = shown.calls;
-        memory.tempo.calls_for_all = shown.calls.max(1);
         let found: Vec<_> = open.iter().filter_map(|outline| found(memory, &mut shown, outline, asked)).collect();
-        memory.tempo.calls += found.iter().filter(|(_, entry)| entry.is_none()).count();
+        let singles = found.iter().filter(|(_, entry)| entry.is_none()).count();
+        memory.tempo.calls_for_all = (shown.calls + singles).max(1);
         Ok(found)
     }
 
@@ -186,12 +180,16 @@ impl Desk {
 
     /// Asks again about what may exist at CPN.
     async fn follow_unknown(&self, open: &[Arc<Outline>]) {
-        for outline in open.iter().filter(|outline| outline.phase == AttemptPhase::Unknown) {
+        for outline in open.iter().filter(|outline| is_unknown(outline)) {
             if let Err(error) = self.ask_again(outline.id).await {
                 tracing::debug!(attempt = %outline.id, %error, "it is still not known what became of a call");
             }
         }
     }
+}
+
+fn is_unknown(outline: &Outline) -> bool {
+    outline.phase == AttemptPhase::Unknown
 }
 
 /// Whether it is time to list everything, and not only to read what is about to change.

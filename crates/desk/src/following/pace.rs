@@ -15,7 +15,7 @@ const QUIET: Duration = Duration::from_secs(30);
 const LONGEST: Duration = Duration::from_secs(60);
 /// Without a key there is nobody to ask.
 pub(super) const NO_KEY: Duration = LONGEST;
-/// A look is followed by a pause of at least this for each call it made. No limit of CPN is published (cpn-api 1.7).
+/// Looks of a kind are at least this apart for each call that one makes. No limit of CPN is published (cpn-api 1.7).
 const PER_CALL: Duration = Duration::from_secs(1);
 
 /// What changed this lately is likely to change again.
@@ -26,12 +26,10 @@ const NEAR: SignedDuration = SignedDuration::from_mins(10);
 /// What the last look says about the next one.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Tempo {
-    /// Calls that the look made for itself: lists and single payments.
-    pub(super) calls: usize,
     /// Calls that a look at everything makes.
     pub(super) calls_for_all: usize,
-    /// Whether something is about to change.
-    pub(super) hot: bool,
+    /// How many are about to change.
+    pub(super) hot: usize,
     /// Whether anything is open.
     pub(super) open: bool,
 }
@@ -39,12 +37,8 @@ pub(super) struct Tempo {
 impl Tempo {
     /// The pause after the look.
     pub(super) fn pause(self) -> Duration {
-        let base = match (self.hot, self.open) {
-            (true, _) => SOON,
-            (false, true) => USUAL,
-            (false, false) => QUIET,
-        };
-        base.max(calls(self.calls))
+        // What is about to change is read one by one, or with everything else where that is fewer calls.
+        if self.hot > 0 { SOON.max(calls(self.hot.min(self.calls_for_all))) } else { self.between_all() }
     }
 
     /// The pause between two looks at everything.
@@ -55,7 +49,7 @@ impl Tempo {
 
     /// The longest time until a look at everything has begun, wherever the last look stands.
     pub(super) fn everything_within(self) -> Duration {
-        if self.calls_for_all <= 1 { self.pause() } else { self.between_all() + self.pause() }
+        if self.hot > 0 && self.calls_for_all > 1 { self.between_all() + self.pause() } else { self.pause() }
     }
 }
 
@@ -123,19 +117,20 @@ mod tests {
 
     #[test]
     fn with_nothing_open_only_the_connection_is_watched() {
-        assert_eq!(Tempo { calls: 1, calls_for_all: 1, ..Tempo::default() }.pause(), QUIET);
+        assert_eq!(Tempo { calls_for_all: 1, ..Tempo::default() }.pause(), QUIET);
     }
 
     #[test]
-    fn many_calls_are_followed_by_a_long_pause_and_few_by_a_short_one() {
-        let open = Tempo { open: true, ..Tempo::default() };
-        assert_eq!(Tempo { calls: 1, calls_for_all: 1, hot: true, ..open }.pause(), SOON);
-        assert_eq!(Tempo { calls: 1, calls_for_all: 1, ..open }.pause(), USUAL);
-        let thousands = Tempo { calls: 50, calls_for_all: 50, hot: true, ..open };
-        assert_eq!((thousands.pause(), thousands.between_all()), (calls(50), calls(50)));
+    fn many_calls_are_far_apart_and_few_are_near() {
+        let open = Tempo { open: true, calls_for_all: 1, hot: 0 };
+        assert_eq!((open.pause(), open.everything_within()), (USUAL, USUAL));
+        let hot = Tempo { hot: 7, ..open };
+        assert_eq!((hot.pause(), hot.everything_within()), (SOON, SOON), "one list shows all seven");
+        let thousands = Tempo { calls_for_all: 50, ..open };
+        assert_eq!((thousands.pause(), thousands.everything_within()), (calls(50), calls(50)));
         // Between two looks at everything, the few that are about to change are read by themselves.
-        let between = Tempo { calls: 3, ..thousands };
-        assert_eq!(between.pause(), calls(3));
-        assert_eq!(between.everything_within(), calls(53));
+        let between = Tempo { hot: 3, ..thousands };
+        assert_eq!((between.pause(), between.everything_within()), (calls(3), calls(53)));
+        assert_eq!(Tempo { hot: 9_000, ..thousands }.pause(), calls(50), "they are listed instead");
     }
 }
