@@ -110,7 +110,9 @@ impl Watch {
     }
 
     pub(crate) fn current(&self) -> Connection {
-        self.lock().shown.clone()
+        let state = self.lock();
+        let asked = state.asked_until.filter(|until| *until > self.clock.now());
+        Connection { waits_until: state.shown.waits_until.max(asked), ..state.shown.clone() }
     }
 
     /// Another key, or none: what was known of the connection was about the earlier one.
@@ -135,7 +137,9 @@ impl Watch {
     /// How long CPN still wants to be left alone, by its last answer.
     pub(crate) fn asked_to_wait(&self) -> Option<Duration> {
         let until = self.lock().asked_until?;
-        Duration::try_from(until.duration_since(self.clock.now())).ok().filter(|left| !left.is_zero())
+        let left = Duration::try_from(until.duration_since(self.clock.now())).ok().filter(|left| !left.is_zero());
+        // A clock that was set back meanwhile makes it no longer.
+        left.map(|left| left.min(LONGEST_ASKED))
     }
 
     /// Takes note of a call. Answers whether `reach` changed.

@@ -20,6 +20,17 @@ pub enum Unusable {
     /// It could not be written back.
     #[error("the answer cannot be kept: {0}")]
     Json(String),
+    /// It is about something else.
+    #[error("it shows another {0} than was asked for")]
+    Other(&'static str),
+}
+
+/// Holds an answer to what was asked for: an answer about another object is none.
+///
+/// # Errors
+/// When the ids differ.
+pub(crate) fn about(what: &'static str, shown: &str, asked: &str) -> Result<(), Unusable> {
+    if shown == asked { Ok(()) } else { Err(Unusable::Other(what)) }
 }
 
 /// A quote, ready to be taken.

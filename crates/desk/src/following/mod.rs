@@ -123,8 +123,8 @@ impl Desk {
                 }
             };
             let aside = self.look_aside(woke).await;
-            let rest = self.tell_next(&memory, failures, begun.elapsed(), trouble.or(aside));
-            woke = self.rest_as_asked(rest, &mut awake).await;
+            let pause = self.tell_next(&memory, failures, begun.elapsed(), trouble.or(aside));
+            woke = self.rest(pause, &mut awake).await;
         }
     }
 
@@ -156,71 +156,58 @@ impl Desk {
         }
     }
 
-    /// Says how soon the next look comes; gives the pause, and for how long of it CPN wants to be left alone.
-    fn tell_next(
-        &self,
-        memory: &Memory,
-        failures: u32,
-        took: Duration,
-        trouble: Option<String>,
-    ) -> (Duration, Duration) {
+    /// Says how soon the next look comes; gives the pause, without what CPN asks for.
+    fn tell_next(&self, memory: &Memory, failures: u32, took: Duration, trouble: Option<String>) -> Duration {
         let jitter = rand::Rng::random_range(&mut rand::rng(), 0.5..=1.0);
         let asked = self.watch().asked_to_wait();
         let no_key = self.connection().reach == Reach::NoKey;
         let pause = if no_key {
             pace::NO_KEY
         } else if failures > 0 {
-            pace::after_failures(failures, jitter).max(asked.unwrap_or_default())
+            pace::after_failures(failures, jitter)
         } else {
-            memory.tempo.pause().max(asked.unwrap_or_default())
+            memory.tempo.pause()
         };
-        let backs_off = failures > 0 && !no_key || asked.is_some();
+        let backs_off = failures > 0 && !no_key;
         let until = self.clock().now().saturating_add(SignedDuration::try_from(pause).unwrap_or(SignedDuration::MAX));
         self.watch().tell(Told {
-            poll_seconds: seconds(pause),
+            poll_seconds: seconds(pause.max(asked.unwrap_or_default())),
             waits_until: until.ok().filter(|_| backs_off),
             within_seconds: seconds(memory.tempo.everything_within() + took),
             completed_within_seconds: seconds(memory.sweep_every() + took),
             trouble,
         });
         self.tell(vec![Topic::Connection]);
-        (pause, asked.unwrap_or_default())
+        pause
     }
 
-    /// Waits, and longer when CPN still wants to be left alone: a clock that was set does not end that, and a sleep that
-    /// was long enough does.
-    async fn rest_as_asked(&self, (pause, left_alone): (Duration, Duration), awake: &mut Awake) -> Woke {
-        let woke = self.rest(pause, left_alone, awake).await;
-        while let Some(left) = self.watch().asked_to_wait() {
-            self.rest(left, left, awake).await;
-        }
-        woke
-    }
-
-    /// Waits, but not through a sleep of the computer, and not when somebody asks to look now, except for as long as CPN
-    /// wants to be left alone.
-    async fn rest(&self, pause: Duration, left_alone: Duration, awake: &mut Awake) -> Woke {
-        let begun = Instant::now();
-        while begun.elapsed() < pause {
+    /// Waits, but not through a sleep of the computer, and not when somebody asks to look now. While CPN wants to be left
+    /// alone it waits on whatever happens: a clock that was set does not end that; a sleep that was long enough does, and
+    /// so does an answer of CPN to somebody's command.
+    async fn rest(&self, pause: Duration, awake: &mut Awake) -> Woke {
+        let (begun, mut pause, mut woke) = (Instant::now(), pause, Woke::OnTime);
+        loop {
             let before = self.clock().now();
             // Also what was slept during the look.
             if awake.slept(before) {
                 tracing::info!("the computer slept or its clock was set; looking now");
-                return Woke::Slept;
+                (pause, woke) = (Duration::ZERO, Woke::Slept);
             }
-            let step = Duration::from_secs(1).min(pause.saturating_sub(begun.elapsed()));
-            let may_ask = begun.elapsed() >= left_alone;
+            let asked = self.watch().asked_to_wait();
+            let left = pause.saturating_sub(begun.elapsed()).max(asked.unwrap_or_default());
+            if left.is_zero() {
+                return woke;
+            }
             tokio::select! {
-                () = self.until_poll(), if may_ask => return Woke::Asked,
-                () = tokio::time::sleep(step) => {}
+                () = self.until_poll(), if asked.is_none() => return Woke::Asked,
+                () = tokio::time::sleep(Duration::from_secs(1).min(left)) => {}
             }
             // Where the clock that measures goes on during a sleep, the short step alone tells.
             if self.clock().now().duration_since(before).abs() > SLEPT {
                 awake.slept(self.clock().now());
-                return Woke::Slept;
+                (pause, woke) = (Duration::ZERO, Woke::Slept);
             }
         }
-        Woke::OnTime
     }
 }
 

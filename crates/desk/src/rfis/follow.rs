@@ -61,7 +61,7 @@ impl Desk {
         }
         let stale = attempt.rfis.iter().filter(|known| {
             let lost = lost_answer(attempt, &known.id).is_some() && !self.is_sending(&known.id);
-            lost || (known.waits_for_us() && self.is_stale(known))
+            lost || (known.waits_for_us() && self.is_stale(known)) || self.ended_too_soon(known)
         });
         ids.extend(stale.map(|known| known.id.clone()));
         ids.sort();
@@ -75,16 +75,24 @@ impl Desk {
         over || self.clock().now().duration_since(read) > REFRESH
     }
 
+    /// Whether requests about the payment may have to be read at the next look, whatever the list says: one that waits for
+    /// us now and then, and one whose state the payment tells otherwise.
+    pub(crate) fn watches_rfis(&self, attempt: &AttemptState) -> bool {
+        attempt.rfis.iter().any(RfiStanding::waits_for_us) || !self.to_read(attempt).is_empty()
+    }
+
+    /// Whether its time was taken to have ended by a clock that was wrong: an answer of CPN had a false date.
+    fn ended_too_soon(&self, known: &RfiStanding) -> bool {
+        let waits = known.status == RfiStatus::InformationRequired && known.ended_at.is_some();
+        waits && known.expires.is_none_or(|end| end > self.clock().server_now())
+    }
+
     /// Reads one request and writes down what is new about it.
     pub(super) async fn read_rfi(&self, attempt: &AttemptState, id: &RfiId) -> Result<wire::Rfi> {
         let payment = payment_of(attempt)?;
         let client = self.client()?;
         let rfi = self.noted(client.rfi(&payment, id).await)?;
-        if rfi.id != id.as_str() {
-            return Err(Error::Unusable(mirror::Unusable::Json(
-                "it shows another request than was asked for".to_owned(),
-            )));
-        }
+        mirror::about("request", &rfi.id, id.as_str())?;
         lock(&self.rfi_slot().read_at).insert(id.clone(), self.clock().now());
         let facts = self.seen(attempt, &rfi).await?;
         if !facts.is_empty() {
@@ -111,7 +119,8 @@ impl Desk {
         let same = known.as_ref().is_some_and(|known| known.record == record);
         let ended = known.is_some_and(|known| known.standing.ended_at.is_some());
         let mut facts = Vec::new();
-        if !same {
+        // Seen again before its end, one that was taken to have ended waits as before.
+        if !same || (ended && !over) {
             facts.push(Fact::RfiSeen { attempt: attempt.id, rfi: Box::new(record) });
         }
         if over && !(same && ended) {
@@ -120,14 +129,14 @@ impl Desk {
         Ok(facts)
     }
 
-    /// When it was raised, seen from the money; and the last look at CPN before, where that was long ago.
+    /// When it was raised, seen from the money; and the last look at CPN before, server time, where that was long ago.
     async fn first_sight(&self, attempt: &AttemptState) -> Result<(RfiPoint, Option<jiff::Timestamp>)> {
         let status = payment_status(attempt).unwrap_or(PaymentStatus::Created);
         let point = RfiPoint::of(&status, attempt.funds_moved);
         let created = attempt.payment.as_ref().map(|payment| payment.created);
         let last = self.store(|store| store.last_look()).await?;
         let asleep = last.filter(|last| {
-            self.clock().now().duration_since(*last) > GAP && created.is_some_and(|created| created < *last)
+            self.clock().server_now().duration_since(*last) > GAP && created.is_some_and(|created| created < *last)
         });
         Ok((point, asleep))
     }
@@ -139,6 +148,7 @@ impl Desk {
         let payment = payment_of(attempt)?;
         let client = self.client()?;
         let rfi = self.noted(client.rfi(&payment, id).await)?;
+        mirror::about("request", &rfi.id, id.as_str())?;
         let mut facts = match arrived(&rfi) {
             Some(true) => {
                 vec![Fact::CallAnswered { key, status: 0, accepted: true, code: None, request_id: None }]

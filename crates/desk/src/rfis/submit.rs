@@ -151,7 +151,7 @@ impl Desk {
         let client = self.client()?;
         let payment = payment_of(&case.attempt)?;
         let shown = self.noted(client.rfi(&payment, case.id()).await);
-        let Ok(rfi) = shown else { return Ok(false) };
+        let Some(rfi) = shown.ok().filter(|rfi| rfi.id == case.id().as_str()) else { return Ok(false) };
         let mut facts = self.seen(&case.attempt, &rfi).await?;
         let there = arrived(&rfi);
         match there {

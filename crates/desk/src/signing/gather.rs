@@ -2,6 +2,7 @@
 use cpn::wire;
 use domain::ids::{AttemptId, TransactionId};
 use domain::money::{Currency, Money};
+use domain::rfi::RfiStatus;
 use jiff::Timestamp;
 use settlement::{
     Address, ChainFacts, Clock, DeviceFacts, EarlierSignature, Evidence, HistoryFacts, PaymentFacts, PaymentMessage,
@@ -39,6 +40,21 @@ pub(super) struct Gathered {
 const CIRCLE_FEES: [&str; 2] = ["BLOCKCHAIN_GAS_FEE", "CIRCLE_SERVICE_FEE"];
 
 impl Gathered {
+    /// A request for information that has not come to its end, by the payment as it was just read or by the request itself.
+    fn open_rfi(&self) -> Option<&str> {
+        let active = self.payment.rfi.iter().map(|rfi| (rfi.id.as_str(), rfi.status.as_str()));
+        let listed = self.payment.rfis.iter().map(|(id, status)| (id.as_str(), status.as_str()));
+        let told: Vec<(&str, &str)> = active.chain(listed).collect();
+        let open = told.iter().find(|(id, status)| {
+            let Ok(status) = status.parse::<RfiStatus>();
+            let known = self.attempt.rfis.iter().find(|known| known.id.as_str() == *id);
+            !known.map_or(status.clone(), |known| known.status.advance_past(&known.reached, &status)).is_terminal()
+        });
+        let known = self.attempt.open_rfi.as_ref().map(|rfi| rfi.id.as_str());
+        let unlisted = known.filter(|known| told.iter().all(|(id, _)| id != known));
+        open.map(|(id, _)| *id).or(unlisted)
+    }
+
     /// Hands the evidence to the checks.
     pub(super) fn with<T>(
         &self,
@@ -79,12 +95,7 @@ impl Gathered {
                 source_amount: self.payment.source,
                 recorded_source_amount: self.recorded.source,
                 terms_unchanged,
-                open_rfi: self
-                    .payment
-                    .rfi
-                    .as_ref()
-                    .filter(|rfi| rfi.status == "INFORMATION_REQUIRED")
-                    .map(|rfi| rfi.id.as_str()),
+                open_rfi: self.open_rfi(),
                 expires: self.payment.expires,
             },
             fee_cap: self.fee_cap()?,
@@ -184,7 +195,9 @@ impl Desk {
         let state = self.attempt(attempt).await?;
         let known = state.payment.ok_or(Error::NotFound("the payment"))?;
         let client = self.client()?;
-        let payment = mirror::payment(&self.noted(client.payment(&known.id).await)?)?;
+        let shown = self.noted(client.payment(&known.id).await)?;
+        mirror::about("payment", &shown.id, known.id.as_str())?;
+        let payment = mirror::payment(&shown)?;
         if payment != known {
             self.record(Source::Cpn, vec![Fact::PaymentSeen { attempt, payment: Box::new(payment.clone()) }]).await?;
         }
@@ -196,7 +209,9 @@ impl Desk {
         let state = self.attempt(attempt).await?;
         let payment = state.payment.ok_or(Error::NotFound("the payment"))?;
         let client = self.client()?;
-        let seen = mirror::transaction(&self.noted(client.transaction(&payment.id, id).await)?)?;
+        let shown = self.noted(client.transaction(&payment.id, id).await)?;
+        mirror::about("transaction", &shown.id, id.as_str())?;
+        let seen = mirror::transaction(&shown)?;
         let known = state.transactions.iter().any(|known| known.record == seen);
         if !known {
             self.record(Source::Cpn, vec![Fact::TransactionSeen { attempt, transaction: Box::new(seen) }]).await?;

@@ -143,6 +143,7 @@ impl Desk {
     async fn adopt_transaction(&self, attempt: AttemptId, payment: &PaymentId) -> Result<()> {
         let client = self.client()?;
         let shown = self.noted(client.payment(payment).await)?;
+        mirror::about("payment", &shown.id, payment.as_str())?;
         let active = shown.transactions().iter().rev().find(|known| {
             let status: TransactionStatus = match known.status.as_str().parse() {
                 Ok(status) => status,

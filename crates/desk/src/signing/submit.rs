@@ -1,16 +1,16 @@
 //! Submitting: checks 26 to 28, intent first, one call. Not repeatable by key, so a lost answer is read back first.
-use cpn::Prepared;
 use cpn::wire::SubmitTransaction;
+use cpn::{Prepared, wire};
 use domain::ids::{AttemptId, IdempotencyKey, TransactionId};
 use settlement::{check_after, signature_from_bytes};
 use store::Source;
-use store::fact::{Call, Decision, Fact};
+use store::fact::{Call, Decision, Fact, TransactionRecord};
 
 use super::report;
 use crate::Desk;
 use crate::attempts::{described, stored};
 use crate::error::{Error, Result};
-use crate::mirror;
+use crate::mirror::{self, Unusable};
 
 /// `SIGNED_TRANSACTION_SUBMITTED`, `BROADCASTING_IN_PROGRESS`, and the V2 “already accepted” (cpn-api 1.9): it went through.
 const WENT_THROUGH: [i64; 3] = [290_307, 290_333, 290_338];
@@ -95,10 +95,16 @@ impl Desk {
         self.note(&outcome);
         match outcome {
             Ok(answer) => {
-                let transaction = Box::new(mirror::transaction(&answer.value)?);
-                let answered =
-                    Fact::CallAnswered { key, status: 200, accepted: true, code: None, request_id: answer.request_id };
-                self.record(Source::Cpn, vec![answered, Fact::TransactionSeen { attempt, transaction }]).await
+                let facts = match submitted(&answer.value, prepared) {
+                    Ok(transaction) => {
+                        let (transaction, request_id) = (Box::new(transaction), answer.request_id);
+                        let answered = Fact::CallAnswered { key, status: 200, accepted: true, code: None, request_id };
+                        vec![answered, Fact::TransactionSeen { attempt, transaction }]
+                    }
+                    // It was sent, and this tells nothing of what became of it: the transaction itself will.
+                    Err(unusable) => vec![Fact::CallUnanswered { key, error: unusable.to_string() }],
+                };
+                self.record(Source::Cpn, facts).await
             }
             Err(error) => {
                 let went_through = error.code().is_some_and(|code| WENT_THROUGH.contains(&code));
@@ -126,4 +132,14 @@ impl Desk {
             }
         }
     }
+}
+
+/// The transaction that CPN shows after a submit, when it is the one whose signature was sent.
+fn submitted(
+    shown: &wire::TransactionV2,
+    prepared: &Prepared<SubmitTransaction>,
+) -> std::result::Result<TransactionRecord, Unusable> {
+    let asked = prepared.transaction().unwrap_or_else(|| TransactionId::new(""));
+    mirror::about("transaction", &shown.id, asked.as_str())?;
+    mirror::transaction(shown)
 }
