@@ -6,7 +6,7 @@
 use alloy_primitives::{Address, U256, keccak256};
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
-use cpn::wire::{Certificate, Extra, Jwk, SettlementTime, TimeUnit};
+use cpn::wire::{Certificate, Extra, Jwk, SettlementTime, TimeUnit, TransactionVersion};
 use rcgen::{CertificateParams, DnType, KeyPair, PKCS_ECDSA_P256_SHA256, SanType, SerialNumber};
 use serde::{Deserialize, Serialize};
 
@@ -83,7 +83,15 @@ impl Bfi {
     }
 
     /// What it charges. `market_ppm` moves the rate up or down; `first_party` halves the fee per amount.
-    pub(crate) fn terms(self, corridor: Corridor, market_ppm: i64, first_party: bool, gas_fee: u64) -> Terms {
+    /// Circle's own fee is in V2 quotes alone.
+    pub(crate) fn terms(
+        self,
+        corridor: Corridor,
+        market_ppm: i64,
+        first_party: bool,
+        gas_fee: u64,
+        version: &TransactionVersion,
+    ) -> Terms {
         let (spread_ppm, fee_ppm, flat_fee) = match self.style {
             Style::Even => (1_800, 1_000, 250_000),
             Style::Quick => (2_600, 1_500, 0),
@@ -96,7 +104,7 @@ impl Bfi {
             fee_ppm: if first_party { fee_ppm / 2 } else { fee_ppm },
             flat_fee: flat_fee + corridor.rail.flat_fee,
             tax_percent: if corridor.country == "MX" { 16 } else { 0 },
-            service_ppm: 200,
+            service_ppm: if *version == TransactionVersion::Version2 { 200 } else { 0 },
             gas_fee,
         }
     }

@@ -117,7 +117,7 @@ static RAILS: [Rail; 18] = [
     wire("USD", USD, WIRE_IN_USD),
     Rail {
         crypto_limit: (16 * USDC, 250_000 * USDC),
-        ..rail("FEDWIRE", "USD", USD, AccountFields::Fedwire, Pace::SameDay, &["US"])
+        ..rail("FEDWIRE", "USD", USD, AccountFields::RoutedAccount, Pace::SameDay, &["US"])
     },
     rail("CIPS", "CNY", CNY, AccountFields::BankAccount, Pace::Days, &["CN"]),
     wire("CNY", CNY, &["CN"]),

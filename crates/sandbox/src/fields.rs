@@ -3,7 +3,7 @@
 //! Documented: the travel-rule list (MX quickstart and field reports) and the accounts of SPEI, PIX, SEPA and WIRE
 //! (cpn-flows 3.5, 3.6). The other accounts are put together from documented field names and are ours (docs/sandbox.md).
 
-use cpn::wire::{FieldKind, FieldRequirement, PartyType, Requirements};
+use cpn::wire::{FieldKind, FieldRequirement, PartyType, Requirements, TransactionVersion};
 
 use crate::corridors::Corridor;
 
@@ -18,8 +18,6 @@ pub(crate) enum AccountFields {
     Iban,
     /// WIRE.
     Wire,
-    /// FEDWIRE: ours.
-    Fedwire,
     /// Bank and account number: ours.
     BankAccount,
     /// Account with a routing number: ours.
@@ -35,8 +33,7 @@ impl AccountFields {
             Self::Pix => &["RECIPIENT_ID_NUMBER", "RECIPIENT_EVP"],
             Self::Iban => &["IBAN", "RECIPIENT_LEGAL_NAME"],
             Self::Wire => &["BANK_NAME", "SWIFT_CODE", "BANK_COUNTRY", "ACCOUNT_NUMBER", "RECIPIENT_LEGAL_NAME"],
-            Self::Fedwire => &["BANK_NAME", "ROUTING_NUMBER", "ACCOUNT_NUMBER", "RECIPIENT_LEGAL_NAME"],
-            Self::BankAccount => &["BANK_NAME", "ACCOUNT_NUMBER", "RECIPIENT_LEGAL_NAME"],
+            Self::BankAccount => &["BANK_NAME", "ACCOUNT_NUMBER"],
             Self::RoutedAccount => &["BANK_NAME", "ROUTING_NUMBER", "ACCOUNT_NUMBER"],
             Self::Phone => &["RECIPIENT_PHONE_COUNTRY_CODE", "RECIPIENT_PHONE_NUMBER"],
         }
@@ -55,7 +52,12 @@ const ALWAYS: &[(&str, bool)] = &[
 ];
 
 /// The answer to the requirements call.
-pub(crate) fn requirements(corridor: Corridor, sender: &PartyType, recipient: &PartyType) -> Requirements {
+pub(crate) fn requirements(
+    corridor: Corridor,
+    sender: &PartyType,
+    recipient: &PartyType,
+    version: &TransactionVersion,
+) -> Requirements {
     let required = |(name, address): &(&str, bool)| {
         field(name, if *address { FieldKind::Address } else { FieldKind::Text }, false)
     };
@@ -77,15 +79,18 @@ pub(crate) fn requirements(corridor: Corridor, sender: &PartyType, recipient: &P
             ["ORIGINATOR_DATE_OF_BIRTH", "ORIGINATOR_NATIONALITY", "ORIGINATOR_NATIONAL_IDENTIFICATION_NUMBER"]
         }
     });
-    let beneficiary: &[&str] = match recipient {
+    match recipient {
         PartyType::Business | PartyType::Unknown(_) => {
-            &["BENEFICIARY_DATE_OF_FORMATION", "BENEFICIARY_COUNTRY_OF_FORMATION"]
+            optional.extend(["BENEFICIARY_DATE_OF_FORMATION", "BENEFICIARY_COUNTRY_OF_FORMATION"]);
         }
         PartyType::Individual => {
-            &["BENEFICIARY_DATE_OF_BIRTH", "BENEFICIARY_NATIONALITY", "BENEFICIARY_PHONE_NUMBER", "BENEFICIARY_EMAIL"]
+            optional.extend(["BENEFICIARY_DATE_OF_BIRTH", "BENEFICIARY_NATIONALITY"]);
+            // The pages have these two, the specification of 2025 has not, and its clients pay in the first flow.
+            if *version == TransactionVersion::Version2 {
+                optional.extend(["BENEFICIARY_PHONE_NUMBER", "BENEFICIARY_EMAIL"]);
+            }
         }
-    };
-    optional.extend(beneficiary);
+    }
     if !id_required {
         optional.push(national_id);
     }
@@ -125,7 +130,8 @@ mod tests {
             ),
         ] {
             let corridor = find(country, currency, method).unwrap();
-            let asked = requirements(corridor, &PartyType::Business, &PartyType::Business);
+            let asked =
+                requirements(corridor, &PartyType::Business, &PartyType::Business, &TransactionVersion::Version2);
             assert_eq!(required(&asked.beneficiary_account), fields);
         }
     }
@@ -134,7 +140,8 @@ mod tests {
     fn only_mexico_makes_the_beneficiarys_national_id_a_must() {
         for (country, currency, method, must) in [("MX", "MXN", "SPEI", true), ("FR", "EUR", "SEPA", false)] {
             let corridor = find(country, currency, method).unwrap();
-            let asked = requirements(corridor, &PartyType::Individual, &PartyType::Individual);
+            let asked =
+                requirements(corridor, &PartyType::Individual, &PartyType::Individual, &TransactionVersion::Version2);
             let named = required(&asked.travel_rule).contains(&"BENEFICIARY_NATIONAL_IDENTIFICATION_NUMBER");
             assert_eq!(named, must, "{country}");
             assert_eq!(required(&asked.travel_rule).len(), 7 + usize::from(must));

@@ -27,8 +27,9 @@ impl World {
                 self.fail(&payment, at, PaymentStatus::Created, PaymentFailureReason::TravelRuleFailed, "PM01000");
             }
             Event::CutOff { payment } => {
-                let reason = PaymentFailureReason::OnchainSettlementCutoffTimeExceeded;
-                self.fail(&payment, at, PaymentStatus::CryptoFundsPending, reason, "PM09001");
+                let newer = (PaymentFailureReason::OnchainSettlementCutoffTimeExceeded, "PM09001");
+                let (reason, code) = self.said_of(&payment, newer, (PaymentFailureReason::PaymentExpired, "PM09000"));
+                self.fail(&payment, at, PaymentStatus::CryptoFundsPending, reason, code);
             }
             Event::PaymentExpires { payment } => self.expire_payment(&payment, at),
             Event::TransactionExpires { transaction } => {
@@ -232,10 +233,16 @@ impl World {
     }
 
     fn fail_payout(&mut self, payment: &str, at: Timestamp) {
-        let reason = PaymentFailureReason::FiatSettlementFailed;
-        if self.fail(payment, at, PaymentStatus::FiatPaymentInitiated, reason, "PM06001") {
+        let newer = (PaymentFailureReason::FiatSettlementFailed, "PM06001");
+        let (reason, code) = self.said_of(payment, newer, (PaymentFailureReason::Other, "PM00001"));
+        if self.fail(payment, at, PaymentStatus::FiatPaymentInitiated, reason, code) {
             self.refund(payment, at);
         }
+    }
+
+    /// Of two ways to say why a payment failed the one for its flow. Clients of V1 know the specification of 2025 alone.
+    fn said_of<T>(&self, payment: &str, newer: T, of_2025: T) -> T {
+        if self.payment(payment).is_some_and(|record| record.version_2) { newer } else { of_2025 }
     }
 
     /// Sends the money of a failed payment back, as its magic value says.

@@ -292,15 +292,9 @@ mod tests {
     #[test]
     fn an_older_state_file_is_read() {
         let mut old = serde_json::to_value(World::new(7).unwrap()).unwrap();
-        for member in [
-            "rfis",
-            "rfi_settings",
-            "announcements",
-            "hooks",
-            "ticket_keys",
-            "transactions_v1",
-            "transaction_v1_keys",
-        ] {
+        for member in
+            ["rfis", "rfi_settings", "announcements", "hooks", "ticket_keys", "transactions_v1", "transaction_v1_keys"]
+        {
             assert!(old.as_object_mut().unwrap().remove(member).is_some());
         }
         let read: World = serde_json::from_value(old).unwrap();

@@ -16,7 +16,8 @@ mod transactions_v1;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use axum::extract::{Query, Request, State};
+use axum::extract::{FromRequestParts, Path, Query, Request, State};
+use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::{Next, map_response};
 use axum::response::{IntoResponse, Response};
@@ -35,6 +36,20 @@ use crate::shared::Shared;
 type Reply = Result<Response, Refusal>;
 type App = State<Arc<Shared>>;
 type Params = Query<BTreeMap<String, String>>;
+
+/// The ids in a path, in small letters: some clients write UUIDs in capital ones.
+struct Ids<const N: usize>([String; N]);
+
+impl<S: Send + Sync, const N: usize> FromRequestParts<S> for Ids<N> {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Refusal> {
+        let ids = Path::<Vec<String>>::from_request_parts(parts, state).await;
+        let Path(ids) = ids.map_err(|_| Refusal::invalid([]))?;
+        let ids: Vec<String> = ids.into_iter().map(|id| id.to_ascii_lowercase()).collect();
+        ids.try_into().map(Self).map_err(|_| Refusal::not_found())
+    }
+}
 
 /// Every documented path.
 pub(crate) fn router() -> Router<Arc<Shared>> {
@@ -145,7 +160,7 @@ fn data(status: StatusCode, value: impl Serialize) -> Response {
 /// Reads a JSON body. Missing required members are named one by one; `required` holds dotted paths.
 fn body<T: DeserializeOwned>(headers: &HeaderMap, bytes: &[u8], required: &[&str]) -> Result<T, Refusal> {
     let kind = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    if !kind.starts_with("application/json") {
+    if !is_json(kind) {
         return Err(Refusal::parameter("Content-Type", "Content-Type must be application/json"));
     }
     let value: Value =
@@ -165,11 +180,17 @@ fn body<T: DeserializeOwned>(headers: &HeaderMap, bytes: &[u8], required: &[&str
     serde_json::from_value(value).map_err(|error| Refusal::parameter("body", error.to_string()))
 }
 
-/// Refuses what is no UUID.
-fn uuid(location: &str, text: &str) -> Result<(), Refusal> {
+/// Whether a media type is JSON, whatever its parameters.
+fn is_json(kind: &str) -> bool {
+    kind.split(';').next().is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/json"))
+}
+
+/// A UUID in its usual form, in small letters. Refuses everything else.
+fn uuid(location: &str, text: &str) -> Result<String, Refusal> {
+    const LENGTH: usize = 36;
     match uuid::Uuid::parse_str(text) {
-        Ok(_) => Ok(()),
-        Err(_) => Err(Refusal::parameter(location, format!("{location} must be a UUID"))),
+        Ok(id) if text.len() == LENGTH => Ok(id.to_string()),
+        Ok(_) | Err(_) => Err(Refusal::parameter(location, format!("{location} must be a UUID"))),
     }
 }
 

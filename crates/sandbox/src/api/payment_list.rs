@@ -27,19 +27,19 @@ pub(super) async fn list(State(shared): App, params: Params) -> Reply {
 fn page_of(all: &[PaymentRecord], filter: &Filter) -> Result<(Vec<Payment>, bool, bool), Refusal> {
     // Newest first, as Circle's other lists are.
     let found: Vec<&PaymentRecord> = all.iter().rev().filter(|record| filter.fits(record)).collect();
-    let position = |id: &str| {
+    let position = |name: &str, id: &str| {
         found
             .iter()
             .position(|record| record.payment.id == id)
-            .ok_or_else(|| Refusal::parameter("pageAfter", "the page's bound is not in this collection"))
+            .ok_or_else(|| Refusal::parameter(name, format!("{name} is not in this collection")))
     };
     let (start, end) = match (&filter.after, &filter.before) {
         (Some(after), _) => {
-            let start = position(after)? + 1;
+            let start = position("pageAfter", after)? + 1;
             (start, (start + filter.size).min(found.len()))
         }
         (None, Some(before)) => {
-            let end = position(before)?;
+            let end = position("pageBefore", before)?;
             (end.saturating_sub(filter.size), end)
         }
         (None, None) => (0, filter.size.min(found.len())),
@@ -67,7 +67,7 @@ impl Filter {
         };
         let id = |name: &str| -> Result<Option<String>, Refusal> {
             let Some(text) = parameter(params, name) else { return Ok(None) };
-            uuid(name, text).map(|()| Some(text.to_owned()))
+            uuid(name, text).map(Some)
         };
         let status = parameter(params, "status").map(PaymentStatus::from);
         if status.as_ref().is_some_and(|status| !PaymentStatus::KNOWN.contains(status)) {

@@ -2,14 +2,14 @@
 
 use alloy_primitives::{Address, address};
 use axum::body::Bytes;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use cpn::wire::{CreatePayment, Extra, Payment, PaymentFailureReason, PaymentStatus, TransactionVersion, UseCase};
 use jiff::Timestamp;
 
 use super::payment_data::{missing, unfit};
 use super::quotes::required_by;
-use super::{App, Reply, body, data, uuid};
+use super::{App, Ids, Reply, body, data, uuid};
 use crate::agenda::{Event, pace};
 use crate::bank_checks;
 use crate::corridors;
@@ -38,7 +38,8 @@ const REQUIRED: &[&str] = &[
 ];
 
 pub(super) async fn create(State(shared): App, headers: HeaderMap, bytes: Bytes) -> Reply {
-    let request: CreatePayment = body(&headers, &bytes, REQUIRED)?;
+    let mut request: CreatePayment = body(&headers, &bytes, REQUIRED)?;
+    request.quote_id = uuid("quoteId", &request.quote_id)?;
     let key = request.idempotency_key().to_string();
     let payment = shared.commit(|world, now| {
         if let Some(first) = world.payment_keys.get(&key) {
@@ -52,7 +53,7 @@ pub(super) async fn create(State(shared): App, headers: HeaderMap, bytes: Bytes)
     Ok(data(StatusCode::CREATED, payment))
 }
 
-pub(super) async fn get(State(shared): App, Path(id): Path<String>) -> Reply {
+pub(super) async fn get(State(shared): App, Ids([id]): Ids<1>) -> Reply {
     uuid("paymentId", &id)?;
     let payment = shared.read(|world, _| world.payment(&id).map(|record| record.payment.clone()));
     Ok(data(StatusCode::OK, payment.ok_or_else(Refusal::not_found)?))
@@ -68,7 +69,6 @@ struct Accepted {
 
 impl Accepted {
     fn check(world: &World, now: Timestamp, request: &CreatePayment) -> Result<Self, Refusal> {
-        uuid("quoteId", &request.quote_id)?;
         let quote = world.quotes.get(&request.quote_id).ok_or_else(|| Refusal::code(290_200))?.clone();
         if quote.used {
             return Err(Refusal::code(290_201));

@@ -1,12 +1,12 @@
 //! Quotes: offers of every institution on the corridor, and what a quote requires.
 
 use axum::body::Bytes;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use cpn::wire::{CreateQuotes, Extra, Fee, FeeKind, Fees, Money, PartyType, Quote, RateText, TransactionVersion};
 use jiff::{SignedDuration, Timestamp};
 
-use super::{App, Params, Reply, body, data, required_parameter, uuid};
+use super::{App, Ids, Params, Reply, body, data, required_parameter, uuid};
 use crate::bfis::{self, Bfi};
 use crate::corridors::{self, Corridor, SENDER_COUNTRIES_REFUSED};
 use crate::fields;
@@ -40,15 +40,14 @@ pub(super) async fn create(State(shared): App, headers: HeaderMap, bytes: Bytes)
     Ok(data(StatusCode::CREATED, quotes))
 }
 
-pub(super) async fn get(State(shared): App, Path(id): Path<String>) -> Reply {
+pub(super) async fn get(State(shared): App, Ids([id]): Ids<1>) -> Reply {
     let quote = shared.read(|world, _| world.quotes.get(&id).map(|record| record.quote.clone()));
     Ok(data(StatusCode::OK, quote.ok_or_else(Refusal::not_found)?))
 }
 
 pub(super) async fn requirements(State(shared): App, params: Params) -> Reply {
-    let id = required_parameter(&params, "quoteId")?;
-    uuid("quoteId", id)?;
-    let record = shared.read(|world, _| world.quotes.get(id).cloned()).ok_or_else(Refusal::not_found)?;
+    let id = uuid("quoteId", required_parameter(&params, "quoteId")?)?;
+    let record = shared.read(|world, _| world.quotes.get(&id).cloned()).ok_or_else(Refusal::not_found)?;
     Ok(data(StatusCode::OK, required_by(&record)?))
 }
 
@@ -59,7 +58,8 @@ pub(super) fn required_by(record: &QuoteRecord) -> Result<cpn::wire::Requirement
     let method = quote.payment_method_type.as_str();
     let corridor = corridors::find(country, &quote.destination_amount.currency, method);
     let corridor = corridor.ok_or_else(|| Refusal::code(290_102))?;
-    Ok(fields::requirements(corridor, &record.sender, &record.recipient))
+    let version = quote.transaction_version.as_ref().unwrap_or(&TransactionVersion::Version1);
+    Ok(fields::requirements(corridor, &record.sender, &record.recipient, version))
 }
 
 /// A request that made sense.
@@ -137,7 +137,7 @@ fn offers(world: &mut World, now: Timestamp, request: &CreateQuotes, asked: &Ask
     let mut outside = false;
     for bfi in bfis::serving(asked.corridor) {
         let market = drift(asked.corridor, now) + world.market_ppm;
-        let terms = bfi.terms(asked.corridor, market, asked.first_party, asked.gas_fee);
+        let terms = bfi.terms(asked.corridor, market, asked.first_party, asked.gas_fee, &asked.version);
         match pricing::offer(terms, asked.fixed) {
             Some(offer) if asked.within_limits(&offer) => offers.push((bfi, terms, offer)),
             Some(_) | None => outside = true,
@@ -221,13 +221,10 @@ fn record(
 fn fees(offer: &Offer, version: &TransactionVersion) -> Fees {
     let fee =
         |kind: FeeKind, amount: u64| Fee { kind, amount: Money::new(millionths(amount), "USDC"), extra: Extra::new() };
-    let mut breakdown = vec![
-        fee(FeeKind::TaxFee, offer.tax_fee),
-        fee(FeeKind::BfiTransactionFee, offer.bfi_fee),
-        fee(FeeKind::CircleServiceFee, offer.service_fee),
-    ];
-    // Only V2 quotes have a chain fee.
+    let mut breakdown = vec![fee(FeeKind::TaxFee, offer.tax_fee), fee(FeeKind::BfiTransactionFee, offer.bfi_fee)];
+    // The specification of 2025 knows the first two alone; the others came with V2.
     if *version == TransactionVersion::Version2 {
+        breakdown.push(fee(FeeKind::CircleServiceFee, offer.service_fee));
         breakdown.push(fee(FeeKind::BlockchainGasFee, offer.gas_fee));
     }
     Fees { total_amount: Money::new(millionths(offer.total_fees()), "USDC"), breakdown, extra: Extra::new() }

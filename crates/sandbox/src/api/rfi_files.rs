@@ -3,7 +3,7 @@
 use aws_lc_rs::aead::{AES_128_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
 use axum::body::Bytes;
 use axum::extract::multipart::{Field, MultipartError, MultipartRejection};
-use axum::extract::{DefaultBodyLimit, Multipart, Path, State};
+use axum::extract::{DefaultBodyLimit, Multipart, State};
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
 use axum::routing::{MethodRouter, post};
@@ -15,7 +15,7 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 use std::sync::Arc;
 
-use super::{App, Reply};
+use super::{App, Ids, Reply, is_json};
 use crate::refusal::Refusal;
 use crate::rfi::{self, ReceivedFile, RfiRecord};
 use crate::sealed;
@@ -33,7 +33,7 @@ pub(super) fn route() -> MethodRouter<Arc<Shared>> {
 
 async fn upload(
     State(shared): App,
-    Path((payment, id)): Path<(String, String)>,
+    Ids([payment, id]): Ids<2>,
     multipart: Result<Multipart, MultipartRejection>,
 ) -> Reply {
     let known = shared.read(|world, _| world.rfi(&payment, &id).cloned())?;
@@ -118,7 +118,7 @@ const ENCRYPTION: &[&str] = &["encryptedAesKey", "iv"];
 /// Reads a JSON part and names its missing members.
 async fn json<T: DeserializeOwned>(field: Field<'_>, part: &str, members: &[&str]) -> Result<T, Refusal> {
     // A part without a content type is taken as it is meant: browsers send texts like that.
-    if field.content_type().is_some_and(|kind| !kind.to_ascii_lowercase().starts_with("application/json")) {
+    if field.content_type().is_some_and(|kind| !is_json(kind)) {
         return Err(Refusal::parameter(part, format!("{part} must be application/json")));
     }
     let bytes = field.bytes().await.map_err(|error| unreadable(&error))?;

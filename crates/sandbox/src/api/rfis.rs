@@ -1,27 +1,22 @@
 //! RFIs: read, and answered with data. Files are in [`super::rfi_files`].
 
 use axum::body::Bytes;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use cpn::wire::SubmitRfi;
 
-use super::{App, Reply, body, data};
+use super::{App, Ids, Reply, body, data};
 use crate::refusal::Refusal;
 use crate::rfi;
 
 const REQUIRED: &[&str] = &["rfi", "rfi.version", "rfi.data"];
 
-pub(super) async fn get(State(shared): App, Path((payment, rfi)): Path<(String, String)>) -> Reply {
+pub(super) async fn get(State(shared): App, Ids([payment, rfi]): Ids<2>) -> Reply {
     let found = shared.read(|world, _| world.rfi(&payment, &rfi).map(|record| record.rfi.clone()))?;
     Ok(data(StatusCode::OK, found))
 }
 
-pub(super) async fn submit(
-    State(shared): App,
-    Path((payment, id)): Path<(String, String)>,
-    headers: HeaderMap,
-    bytes: Bytes,
-) -> Reply {
+pub(super) async fn submit(State(shared): App, Ids([payment, id]): Ids<2>, headers: HeaderMap, bytes: Bytes) -> Reply {
     let known = shared.read(|world, _| world.rfi(&payment, &id).cloned())?;
     let request: SubmitRfi = body(&headers, &bytes, REQUIRED)?;
     known.must_take(false)?;

@@ -1,13 +1,13 @@
 //! Webhook subscriptions, and the key that verifies what they deliver.
 
 use axum::body::Bytes;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::IntoResponse;
 use cpn::wire::{CreateSubscription, Extra, Subscription, UpdateSubscription};
 use jiff::Timestamp;
 
-use super::{App, Reply, body, data};
+use super::{App, Ids, Reply, body, data};
 use crate::events::Topic;
 use crate::refusal::Refusal;
 use crate::shared::Shared;
@@ -36,12 +36,12 @@ pub(super) async fn list(State(shared): App) -> Reply {
     Ok(shared.read(|world, _| data(StatusCode::OK, &world.hooks.subscriptions)))
 }
 
-pub(super) async fn get(State(shared): App, Path(id): Path<String>) -> Reply {
+pub(super) async fn get(State(shared): App, Ids([id]): Ids<1>) -> Reply {
     let found = shared.read(|world, _| world.hooks.subscriptions.iter().find(|one| one.id == id).cloned());
     Ok(data(StatusCode::OK, found.ok_or_else(Refusal::not_found)?))
 }
 
-pub(super) async fn update(State(shared): App, Path(id): Path<String>, headers: HeaderMap, bytes: Bytes) -> Reply {
+pub(super) async fn update(State(shared): App, Ids([id]): Ids<1>, headers: HeaderMap, bytes: Bytes) -> Reply {
     let request: UpdateSubscription = body(&headers, &bytes, &["name", "enabled"])?;
     let found = shared.read(|world, _| world.hooks.subscriptions.iter().find(|one| one.id == id).cloned());
     let known = found.ok_or_else(Refusal::not_found)?;
@@ -63,7 +63,7 @@ pub(super) async fn update(State(shared): App, Path(id): Path<String>, headers: 
     Ok(data(StatusCode::OK, updated))
 }
 
-pub(super) async fn delete(State(shared): App, Path(id): Path<String>) -> Reply {
+pub(super) async fn delete(State(shared): App, Ids([id]): Ids<1>) -> Reply {
     shared.commit(|world, _| {
         let known = world.hooks.subscriptions.len();
         world.hooks.subscriptions.retain(|one| one.id != id);
@@ -77,7 +77,7 @@ pub(super) async fn delete(State(shared): App, Path(id): Path<String>) -> Reply 
 }
 
 /// The specification declares no 404 here.
-pub(super) async fn public_key(State(shared): App, Path(id): Path<String>) -> Reply {
+pub(super) async fn public_key(State(shared): App, Ids([id]): Ids<1>) -> Reply {
     let key = shared.read(|world, _| world.hooks.key.as_ref().map(|key| key.public.clone()));
     let key = key.filter(|key| key.id == id).ok_or_else(|| Refusal::parameter("id", "there is no such key"))?;
     Ok(data(StatusCode::OK, key))

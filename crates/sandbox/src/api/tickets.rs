@@ -26,7 +26,8 @@ const FOR_OTHERS: &[&str] = &[
 const EXISTING: &str = "EXISTING_TICKET";
 
 pub(super) async fn create(State(shared): App, headers: HeaderMap, bytes: Bytes) -> Reply {
-    let request: CreateSupportTicket = body(&headers, &bytes, REQUIRED)?;
+    let mut request: CreateSupportTicket = body(&headers, &bytes, REQUIRED)?;
+    request.payment_id = uuid("paymentId", &request.payment_id)?;
     let key = request.idempotency_key().to_string();
     check_form(&request)?;
     let ticket = shared.commit(|world, now| {
@@ -42,7 +43,6 @@ pub(super) async fn create(State(shared): App, headers: HeaderMap, bytes: Bytes)
 }
 
 fn check_form(request: &CreateSupportTicket) -> Result<(), Refusal> {
-    uuid("paymentId", &request.payment_id)?;
     let issue = request.issue_type.as_str();
     if !TICKET_ISSUES.contains(&issue) && !FOR_OTHERS.contains(&issue) && issue != EXISTING {
         return Err(Refusal::parameter("issueType", "issueType is not a kind of issue"));
@@ -69,7 +69,8 @@ fn check(world: &World, request: &CreateSupportTicket) -> Result<(), Refusal> {
         let reference = request.extra.get("ticketRefId").and_then(Value::as_str).filter(|text| !text.is_empty());
         let reference = reference.ok_or_else(|| Refusal::code(290_600))?;
         let known = |ticket: &SupportTicket| {
-            ticket.payment_id == request.payment_id && ticket.ticket_ref_id.as_deref() == Some(reference)
+            ticket.payment_id == request.payment_id
+                && ticket.ticket_ref_id.as_deref().is_some_and(|known| known.eq_ignore_ascii_case(reference))
         };
         if !world.ticket_keys.values().any(known) {
             return Err(Refusal::code(290_601));

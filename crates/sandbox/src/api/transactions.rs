@@ -2,7 +2,7 @@
 
 use alloy_primitives::{B256, U256};
 use axum::body::Bytes;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use cpn::wire::{
     CreateTransaction, Extra, MessageType, Money, PaymentFailureReason, PaymentStatus, RawJson, SubmitTransaction,
@@ -11,7 +11,7 @@ use cpn::wire::{
 use jiff::Timestamp;
 use settlement::chains::PERMIT2;
 
-use super::{App, Reply, body, data, uuid};
+use super::{App, Ids, Reply, body, data, uuid};
 use crate::agenda::{Event, pace};
 use crate::chain::Revert;
 use crate::magic::Script;
@@ -27,7 +27,7 @@ const LIFE: i64 = 65 * 60;
 /// How far `validAfter` lies in the past, so that a chain whose clock is a little late accepts it.
 const LEEWAY: i64 = 60;
 
-pub(super) async fn create(State(shared): App, Path(payment): Path<String>, headers: HeaderMap, bytes: Bytes) -> Reply {
+pub(super) async fn create(State(shared): App, Ids([payment]): Ids<1>, headers: HeaderMap, bytes: Bytes) -> Reply {
     let request: CreateTransaction = body(&headers, &bytes, &["idempotencyKey"])?;
     check_metadata(&request)?;
     let key = request.idempotency_key().to_string();
@@ -44,7 +44,7 @@ pub(super) async fn create(State(shared): App, Path(payment): Path<String>, head
     Ok(data(StatusCode::CREATED, transaction))
 }
 
-pub(super) async fn get(State(shared): App, Path((payment, transaction)): Path<(String, String)>) -> Reply {
+pub(super) async fn get(State(shared): App, Ids([payment, transaction]): Ids<2>) -> Reply {
     let found = shared.read(|world, _| {
         let record = world.transactions.get(&transaction)?;
         (record.transaction.payment_id == payment).then(|| record.transaction.clone())
@@ -54,7 +54,7 @@ pub(super) async fn get(State(shared): App, Path((payment, transaction)): Path<(
 
 pub(super) async fn submit(
     State(shared): App,
-    Path((payment, transaction)): Path<(String, String)>,
+    Ids([payment, transaction]): Ids<2>,
     headers: HeaderMap,
     bytes: Bytes,
 ) -> Reply {

@@ -1,18 +1,18 @@
 //! Transactions of the V1 flow: created, read, submitted, accelerated.
 
 use axum::body::Bytes;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use cpn::wire::{AccelerateTransaction, AccountType, CreateTransactionV1, SubmitTransactionV1, TransactionStatus};
 use jiff::Timestamp;
 
-use super::{App, Reply, body, data, uuid};
+use super::{App, Ids, Reply, body, data, uuid};
 use crate::on_request::{self, Call};
 use crate::refusal::Refusal;
 use crate::v1::TransactionV1Record;
 use crate::world::{PaymentRecord, World};
 
-pub(super) async fn create(State(shared): App, Path(payment): Path<String>, headers: HeaderMap, bytes: Bytes) -> Reply {
+pub(super) async fn create(State(shared): App, Ids([payment]): Ids<1>, headers: HeaderMap, bytes: Bytes) -> Reply {
     let request: CreateTransactionV1 = body(&headers, &bytes, &["idempotencyKey", "senderAccountType"])?;
     if request.sender_account_type != AccountType::Eoa {
         return Err(Refusal::parameter("senderAccountType", "senderAccountType must be EOA"));
@@ -39,14 +39,14 @@ pub(super) async fn create(State(shared): App, Path(payment): Path<String>, head
     Ok(data(StatusCode::CREATED, transaction))
 }
 
-pub(super) async fn get(State(shared): App, Path((payment, transaction)): Path<(String, String)>) -> Reply {
+pub(super) async fn get(State(shared): App, Ids([payment, transaction]): Ids<2>) -> Reply {
     let found = shared.read(|world, _| world.transaction_v1(&payment, &transaction).map(|one| one.transaction.clone()));
     Ok(data(StatusCode::OK, found.ok_or_else(Refusal::not_found)?))
 }
 
 pub(super) async fn submit(
     State(shared): App,
-    Path((payment, transaction)): Path<(String, String)>,
+    Ids([payment, transaction]): Ids<2>,
     headers: HeaderMap,
     bytes: Bytes,
 ) -> Reply {
@@ -61,12 +61,7 @@ pub(super) async fn submit(
     Ok(data(StatusCode::CREATED, accepted))
 }
 
-pub(super) async fn accelerate(
-    State(shared): App,
-    Path(payment): Path<String>,
-    headers: HeaderMap,
-    bytes: Bytes,
-) -> Reply {
+pub(super) async fn accelerate(State(shared): App, Ids([payment]): Ids<1>, headers: HeaderMap, bytes: Bytes) -> Reply {
     let request: AccelerateTransaction = body(&headers, &bytes, &["idempotencyKey"])?;
     uuid("paymentId", &payment)?;
     let key = request.idempotency_key().to_string();

@@ -6,7 +6,7 @@ use k256::ecdsa::SigningKey;
 use sandbox::{Fault, FaultKind};
 use serde_json::{Value, json};
 
-use super::bench::{Bench, Raw, WALLET, ask, id, sign, sign_with};
+use super::common::{Bench, Raw, WALLET, ask, id, sign, sign_with};
 
 /// A way to a refusal.
 #[derive(Clone, Copy, Debug)]

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
-use super::bench::Bench;
+use super::common::Bench;
 
 const EUROPE: &str = "AD AT BE BG HR CY CZ DK EE FI FR DE GR HU IE IT LV LI LT LU MT NL NO PL PT RO SK SI ES SE CH GB";
 
@@ -157,7 +157,7 @@ async fn senders_of_refused_countries_and_chains_of_the_other_environment_are_re
     let bench = Bench::new().await;
     let refused = "AF BY CF CD CU GW IR IQ KP LA LY ML MM RU SO SS SD SY UA VE YE";
     for country in refused.split(' ') {
-        let mut ask = super::bench::ask();
+        let mut ask = super::common::ask();
         ask["senderCountry"] = country.into();
         let answer = bench.post("/v1/cpn/quotes", &ask).await;
         assert_eq!(answer.refusal(), (400, 2), "{country}");

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use sandbox::{Fault, FaultKind, TlsTrouble};
 use serde_json::{Value, json};
 
-use super::bench::{Bench, Raw, ask, id};
+use super::common::{Bench, Raw, ask, id};
 
 const PAYMENT: &str = "GET /v1/cpn/payments/*";
 

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::bench::{Bench, Raw, ask, id, sign};
+use super::common::{Bench, Raw, ask, id, sign};
 
 /// Status and, for a success, whether there is a request id.
 fn head(answer: &Raw) -> (u16, bool) {

@@ -3,7 +3,7 @@
 use sandbox::SandboxOptions;
 use serde_json::json;
 
-use super::bench::{Bench, ask, id};
+use super::common::{Bench, ask, id};
 
 #[tokio::test]
 async fn tickets_subscriptions_keys_and_v1_transactions_survive_a_restart() {

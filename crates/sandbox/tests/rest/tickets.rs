@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::bench::{Bench, id};
+use super::common::{Bench, id};
 
 const TICKETS: &str = "/v1/cpn/supportTickets";
 

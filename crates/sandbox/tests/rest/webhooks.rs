@@ -11,7 +11,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 use tokio_rustls::TlsAcceptor;
 
-use super::bench::{Bench, id, members, sign};
+use super::common::{Bench, id, members, sign};
 
 const SUBSCRIPTIONS: &str = "/v2/cpn/notifications/subscriptions";
 

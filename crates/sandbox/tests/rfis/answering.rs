@@ -84,7 +84,7 @@ async fn the_version_must_be_that_of_the_requirements_and_no_member_may_be_missi
     let without = ofi.post(&submit, &json!({ "rfi": { "version": 1 } }));
     assert_eq!((without.refusal(), without.wrong_inputs()), ((400, 2), vec!["rfi.data".to_owned()]));
     assert_eq!(ofi.post(&submit, &json!({})).refusal(), (400, 2));
-    assert_eq!(ofi.https.send("POST", &submit, Some("application/json"), b"{").refusal(), (400, 2));
+    assert_eq!(ofi.post_bytes(&submit, "application/json", b"{").refusal(), (400, 2));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -114,16 +114,15 @@ async fn an_rfi_is_found_under_its_own_payment_only_and_with_a_key_only() {
         format!("/v1/cpn/payments/{}/rfis/{NOBODY}", text(&payment["id"])),
         format!("/v1/cpn/payments/{}/rfis/no-id", text(&payment["id"])),
     ] {
-        assert_eq!(ofi.https.call("GET", &wrong, None).refusal(), (404, 2), "{wrong}");
+        assert_eq!(ofi.call("GET", &wrong).refusal(), (404, 2), "{wrong}");
         assert_eq!(ofi.post(&format!("{wrong}/submit"), &json!({})).refusal(), (404, 2), "{wrong}");
         assert_eq!(ofi.post(&format!("{wrong}/files"), &json!({})).refusal(), (404, 2), "{wrong}");
     }
     let known = path(rfi);
-    for (key, refusal) in [("TEST_API_KEY:1:2", (401, 401)), (ofi.sandbox.forbidden_key(), (403, 3))] {
-        let https = ofi.https.with_key(key);
-        assert_eq!(https.call("GET", &known, None).refusal(), refusal);
-        assert_eq!(https.call("POST", &format!("{known}/submit"), Some(&json!({}))).refusal(), refusal);
-        assert_eq!(https.call("POST", &format!("{known}/files"), Some(&json!({}))).refusal(), refusal);
+    for (key, refusal) in [("TEST_API_KEY:1:2", (401, 401)), (ofi.sandbox().forbidden_key(), (403, 3))] {
+        assert_eq!(ofi.call_as(key, "GET", &known).refusal(), refusal);
+        assert_eq!(ofi.call_as(key, "POST", &format!("{known}/submit")).refusal(), refusal);
+        assert_eq!(ofi.call_as(key, "POST", &format!("{known}/files")).refusal(), refusal);
     }
 }
 
@@ -132,7 +131,7 @@ async fn a_request_id_is_given_where_the_specification_declares_one() {
     let ofi = Ofi::start().await;
     let payment = ofi.payment(&Order::named("CreateRfi"));
     let rfi = &payment["activeRfi"];
-    assert!(ofi.https.call("GET", &path(rfi), None).header("x-request-id").is_some());
+    assert!(ofi.call("GET", &path(rfi)).header("x-request-id").is_some());
     assert!(ofi.submit_sealed(rfi, "no token").header("x-request-id").is_some());
     let taken = ofi.submit(rfi, &answer(Sender::Business, "Northwind Trading LLC"));
     assert_eq!((taken.status, taken.header("x-request-id")), (200, None));

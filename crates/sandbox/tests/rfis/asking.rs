@@ -2,14 +2,13 @@
 
 use serde_json::{Value, json};
 
-use crate::ofi::{Ofi, Order, Sender, answer, text};
-use crate::specification::must_hold;
+use crate::ofi::{Ofi, Order, Sender, answer, must_be_an_rfi, text};
 
 const BOTH: [Sender; 2] = [Sender::Person, Sender::Business];
 
 /// Asked right now, complete, about this payment.
 fn must_be_complete(rfi: &Value, payment: &Value, level: &str) {
-    must_hold(rfi);
+    must_be_an_rfi(rfi);
     for member in ["certificate", "fieldRequirements", "fileRequirements"] {
         assert!(rfi.get(member).is_some(), "{member}");
     }
@@ -161,10 +160,10 @@ impl Ofi {
         }
         self.advance(5);
         assert_eq!(self.rfi(rfi)["status"], "IN_REVIEW");
-        must_hold(&self.rfi(rfi));
+        must_be_an_rfi(&self.rfi(rfi));
         self.advance(1);
         let approved = self.rfi(rfi);
-        must_hold(&approved);
+        must_be_an_rfi(&approved);
         assert_eq!(approved["status"], "APPROVED");
     }
 }

@@ -11,9 +11,9 @@ use crate::ofi::{Ofi, Order, Sender, answer, text};
 #[tokio::test(flavor = "multi_thread")]
 async fn the_desks_client_answers_with_data_and_files() {
     let ofi = Ofi::start().await;
-    let endpoint = Endpoint::sandbox(ofi.sandbox.api_url(), ofi.sandbox.ca_pem().as_bytes()).unwrap();
+    let endpoint = Endpoint::sandbox(ofi.sandbox().api_url(), ofi.sandbox().ca_pem().as_bytes()).unwrap();
     let options = ClientOptions { retry: RetryPolicy::NEVER, ..ClientOptions::default() };
-    let client = Client::new(endpoint, &ApiKey::parse(ofi.sandbox.api_key()).unwrap(), options).unwrap();
+    let client = Client::new(endpoint, &ApiKey::parse(ofi.sandbox().api_key()).unwrap(), options).unwrap();
     let created = ofi.payment(&Order { sender: Sender::Person, ..Order::named("CreateRfiL3") });
     let payment = PaymentId::new(text(&created["id"]).to_owned());
     let id = RfiId::new(text(&created["activeRfi"]["id"]).to_owned());

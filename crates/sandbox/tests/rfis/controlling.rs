@@ -130,13 +130,13 @@ async fn a_restart_in_the_middle_of_an_answer_loses_nothing() {
     let rfi = &payment["activeRfi"];
     ofi.upload(rfi, "FORMATION_DOCUMENT", "application/pdf", b"%PDF-1.7 ");
     let before = ofi.get("/control/state");
-    ofi.sandbox.shutdown().await;
+    ofi.shutdown().await;
 
     let ofi = Ofi::start_with(options()).await;
     assert_eq!(ofi.get("/control/state")["rfis"], before["rfis"]);
     assert_eq!(ofi.submit(rfi, &answer(Sender::Business, PLAIN)).status, 200);
     ofi.upload(rfi, "PROOF_OF_ADDRESS_DOCUMENT", "application/pdf", b"%PDF-1.7 ");
-    ofi.sandbox.shutdown().await;
+    ofi.shutdown().await;
 
     let ofi = Ofi::start_with(options()).await;
     ofi.advance(6);

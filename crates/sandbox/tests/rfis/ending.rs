@@ -2,8 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::ofi::{Ofi, Order, Sender, answer, text};
-use crate::specification::must_hold;
+use crate::ofi::{Ofi, Order, Sender, answer, must_be_an_rfi, text};
 
 /// Fails with its RFI: status, reason, code.
 fn failed(payment: &Value) -> (&Value, &Value, &Value) {
@@ -41,7 +40,7 @@ async fn a_refused_answer_ends_a_new_payment_and_moves_no_money() {
     ofi.submit(rfi, &answer(Sender::Business, "Rejected"));
     ofi.advance(6);
     let refused = ofi.rfi(rfi);
-    must_hold(&refused);
+    must_be_an_rfi(&refused);
     assert_eq!(refused["status"], "REJECTED");
     let ended = ofi.look(&payment);
     must_fail(&ended, "PM03004");
@@ -63,7 +62,7 @@ async fn a_refused_answer_after_funding_ends_the_payment_with_one_refund() {
     let ended = ofi.look(&payment);
     must_fail(&ended, "PM03004");
     assert_eq!(ended["refunds"][0]["status"], "CREATED");
-    let before = ofi.sandbox.balance(ofi.sandbox.wallet());
+    let before = ofi.sandbox().balance(ofi.sandbox().wallet());
     ofi.advance(60);
     let refunded = ofi.look(&payment);
     assert_eq!(refunded["refunds"].as_array().unwrap().len(), 1);
@@ -72,7 +71,7 @@ async fn a_refused_answer_after_funding_ends_the_payment_with_one_refund() {
     assert_eq!((&refund["status"], &refund["refundAddress"]), (&json!("COMPLETED"), &payment["refundAddress"]));
 
     // The money is back, by the transaction that the refund names.
-    let back = ofi.sandbox.balance(ofi.sandbox.wallet()) - before;
+    let back = ofi.sandbox().balance(ofi.sandbox().wallet()) - before;
     assert_eq!(text(&refund["amount"]["amount"]).replace('.', ""), back.to_string());
     let ask = json!({ "jsonrpc": "2.0", "id": 1, "method": "eth_getTransactionReceipt", "params": [refund["transactionHash"]] });
     let receipt = ofi.post("/chain", &ask).json()["result"].take();

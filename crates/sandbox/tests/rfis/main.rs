@@ -5,10 +5,12 @@ mod answering;
 mod asking;
 mod blocking;
 mod client;
+#[path = "../common/mod.rs"]
+mod common;
 mod controlling;
 mod ending;
-mod https;
 mod ofi;
+#[path = "../specification/schemas.rs"]
 mod specification;
 mod telling;
 mod uploading;

@@ -1,31 +1,18 @@
 //! An institution that pays and is asked: a sandbox whose clock stands still, a wallet, and answers for every RFI.
 
-use std::time::Duration;
-
-use cpn::seal::Sealer;
-use cpn::wire::{Certificate, FileMetadata, Jwk, NamedValue};
-use k256::ecdsa::SigningKey;
+use cpn::wire::FileMetadata;
 use sandbox::{Sandbox, SandboxOptions};
 use serde_json::{Value, json};
+use tokio::runtime::Handle;
+use tokio::task::block_in_place;
 
-use crate::https::{Https, Part, Reply, multipart};
+use crate::common::{self, Bench, Part, Raw, multipart, sign};
+pub(crate) use crate::common::{CUSTOMER, Sender, answer, parts, sealer};
+use crate::specification::{Age, problems};
 
-/// The first account of the simulated Ledger's default seed, and its key (public, for tests only).
-const WALLET: &str = "0xDad77910DbDFdE764fC21FCD4E74D71bBACA6D8D";
-const KEY: &str = "ea2861b1058084974c509a4d2e21e73896059c1c69f7a5c2650661cac3493725";
-
-pub(crate) const CUSTOMER: &str = "CUST-000417";
-
-/// Who sends the money.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Sender {
-    Person,
-    Business,
-}
-
+/// Each call waits for its answer, so that the tests read as a list of steps.
 pub(crate) struct Ofi {
-    pub(crate) sandbox: Sandbox,
-    pub(crate) https: Https,
+    bench: Bench,
 }
 
 /// A payment that is being asked for.
@@ -45,78 +32,80 @@ impl<'a> Order<'a> {
     }
 }
 
+fn wait<T>(future: impl Future<Output = T>) -> T {
+    block_in_place(|| Handle::current().block_on(future))
+}
+
 impl Ofi {
     pub(crate) async fn start() -> Self {
         Self::start_with(SandboxOptions::default()).await
     }
 
     pub(crate) async fn start_with(options: SandboxOptions) -> Self {
-        let sandbox = Sandbox::start(SandboxOptions { speed: 0, ..options }).await.unwrap();
-        let https = Https::new(sandbox.api_url(), sandbox.ca_pem(), sandbox.api_key());
-        Self { sandbox, https }
+        Self { bench: Bench::with(SandboxOptions { speed: 0, ..options }).await }
+    }
+
+    pub(crate) fn sandbox(&self) -> &Sandbox {
+        &self.bench.sandbox
+    }
+
+    pub(crate) async fn shutdown(self) {
+        self.bench.sandbox.shutdown().await;
     }
 
     pub(crate) fn advance(&self, seconds: u64) {
-        self.sandbox.clock().advance(Duration::from_secs(seconds));
+        self.bench.advance(seconds);
+    }
+
+    /// One call with another key, and no body.
+    pub(crate) fn call_as(&self, key: &str, method: &str, path: &str) -> Raw {
+        wait(self.bench.call(method, path, key, None)).unwrap()
+    }
+
+    pub(crate) fn call(&self, method: &str, path: &str) -> Raw {
+        self.call_as(self.bench.sandbox.api_key(), method, path)
+    }
+
+    /// One POST of any bytes.
+    pub(crate) fn post_bytes(&self, path: &str, content_type: &str, body: &[u8]) -> Raw {
+        wait(self.bench.send_bytes("POST", path, content_type, body))
     }
 
     pub(crate) fn get(&self, path: &str) -> Value {
-        let reply = self.https.call("GET", path, None);
+        let reply = self.call("GET", path);
         assert_eq!(reply.status, 200, "GET {path}: {}", String::from_utf8_lossy(&reply.body));
         let mut body = reply.json();
         if body.get("data").is_some() { body["data"].take() } else { body }
     }
 
-    pub(crate) fn post(&self, path: &str, body: &Value) -> Reply {
-        self.https.call("POST", path, Some(body))
+    pub(crate) fn post(&self, path: &str, body: &Value) -> Raw {
+        wait(self.bench.post(path, body))
     }
 
     /// Creates a payment; the whole answer.
-    pub(crate) fn order(&self, order: &Order<'_>) -> Reply {
-        let sender = if order.sender == Sender::Person { "INDIVIDUAL" } else { "BUSINESS" };
-        let ask = json!({
-            "paymentMethodType": "SPEI", "senderCountry": "US", "destinationCountry": "MX",
-            "sourceAmount": { "amount": "25.000000", "currency": "USDC" }, "destinationAmount": { "currency": "MXN" },
-            "blockchain": "ETH-SEPOLIA", "senderType": sender, "recipientType": "BUSINESS",
-            "transactionVersion": "VERSION_2",
-        });
+    pub(crate) fn order(&self, order: &Order<'_>) -> Raw {
+        let mut ask = common::ask();
+        ask["senderType"] = if order.sender == Sender::Person { "INDIVIDUAL" } else { "BUSINESS" }.into();
         let quote = self.post("/v1/cpn/quotes", &ask).json()["data"][order.institution].take();
-        let required = self.get(&format!("/v1/cpn/payments/requirements?quoteId={}", text(&quote["id"])));
-        let sealer = sealer(&quote["certificate"]);
-        let body = json!({
-            "idempotencyKey": uuid::Uuid::new_v4(), "quoteId": quote["id"],
-            "travelRuleData": sealer.fields(&values(&required["travelRule"], order.name)).unwrap(),
-            "beneficiaryAccountData": sealer.fields(&values(&required["beneficiaryAccount"], order.name)).unwrap(),
-            "senderAddress": WALLET, "refundAddress": WALLET, "blockchain": "ETH-SEPOLIA",
-            "customerRefId": order.customer, "refCode": "INV-2026-1006",
-            "useCase": if order.sender == Sender::Person { "C2B" } else { "B2B" }, "reasonForPayment": "PMT001",
-        });
+        let mut body = wait(self.bench.order(&quote, order.name));
+        body["customerRefId"] = order.customer.into();
         self.post("/v1/cpn/payments", &body)
     }
 
     /// Creates a payment that must be taken.
     pub(crate) fn payment(&self, order: &Order<'_>) -> Value {
-        let reply = self.order(order);
-        assert_eq!(reply.status, 201, "{}", String::from_utf8_lossy(&reply.body));
-        reply.json()["data"].take()
+        self.order(order).expect(201)
     }
 
     /// The payment as it stands now.
     pub(crate) fn look(&self, payment: &Value) -> Value {
-        self.get(&format!("/v1/cpn/payments/{}", text(&payment["id"])))
+        wait(self.bench.look(payment))
     }
 
     /// Pays, up to the beginning of the payout.
     pub(crate) fn fund(&self, payment: &Value) {
-        let path = format!("/v2/cpn/payments/{}/transactions", text(&payment["id"]));
-        let transaction = self.post(&path, &json!({ "idempotencyKey": uuid::Uuid::new_v4() })).json()["data"].take();
-        let digest = text(&transaction["encodedMessageToBeSigned"]).strip_prefix("0x").unwrap();
-        let key = SigningKey::from_slice(&hex::decode(KEY).unwrap()).unwrap();
-        let (signature, parity) = key.sign_prehash_recoverable(&hex::decode(digest).unwrap()).unwrap();
-        let signed = format!("0x{}{:02x}", hex::encode(signature.to_bytes()), 27 + parity.to_byte());
-        let reply =
-            self.post(&format!("{path}/{}/submit", text(&transaction["id"])), &json!({ "signedTransaction": signed }));
-        assert_eq!(reply.status, 200, "{}", String::from_utf8_lossy(&reply.body));
+        let transaction = wait(self.bench.transaction(payment)).expect(201);
+        wait(self.bench.submit(&transaction, &sign(&transaction))).expect(200);
         self.advance(10);
         assert_eq!(self.look(payment)["status"], "FIAT_PAYMENT_INITIATED");
     }
@@ -127,27 +116,27 @@ impl Ofi {
     }
 
     /// Answers with data, sealed for the RFI's key.
-    pub(crate) fn submit(&self, rfi: &Value, answer: &Value) -> Reply {
+    pub(crate) fn submit(&self, rfi: &Value, answer: &Value) -> Raw {
         let sealed = sealer(&rfi["certificate"]).seal_json(answer).unwrap();
         self.submit_sealed(rfi, &sealed)
     }
 
-    pub(crate) fn submit_sealed(&self, rfi: &Value, sealed: &str) -> Reply {
+    pub(crate) fn submit_sealed(&self, rfi: &Value, sealed: &str) -> Raw {
         let body = json!({ "rfi": { "version": rfi["fieldRequirements"]["version"], "data": sealed } });
         self.post(&format!("{}/submit", path(rfi)), &body)
     }
 
     /// Sends a file as documented.
-    pub(crate) fn upload(&self, rfi: &Value, key: &str, file_type: &str, content: &[u8]) -> Reply {
+    pub(crate) fn upload(&self, rfi: &Value, key: &str, file_type: &str, content: &[u8]) -> Raw {
         let metadata = FileMetadata::new("document", file_type, key);
         let file = sealer(&rfi["certificate"]).seal_file(metadata, content).unwrap();
         let (metadata, encryption) = (json!(file.metadata()), json!(file.encryption()));
         self.upload_parts(rfi, &parts(&metadata.to_string(), &encryption.to_string(), file.ciphertext()))
     }
 
-    pub(crate) fn upload_parts(&self, rfi: &Value, parts: &[Part<'_>]) -> Reply {
+    pub(crate) fn upload_parts(&self, rfi: &Value, parts: &[Part<'_>]) -> Raw {
         let (content_type, body) = multipart(parts);
-        self.https.send("POST", &format!("{}/files", path(rfi)), Some(&content_type), &body)
+        self.post_bytes(&format!("{}/files", path(rfi)), &content_type, &body)
     }
 
     /// The types of the events about a payment and its parts, oldest first.
@@ -158,14 +147,9 @@ impl Ofi {
     }
 }
 
-/// The parts of an upload with their documented names and content types.
-pub(crate) fn parts<'a>(metadata: &'a str, encryption: &'a str, content: &'a [u8]) -> [Part<'a>; 3] {
-    let json = Some("application/json");
-    [
-        Part { name: "fileMetadata", content_type: json, content: metadata.as_bytes() },
-        Part { name: "encryption", content_type: json, content: encryption.as_bytes() },
-        Part { name: "encryptedFile", content_type: Some("application/octet-stream"), content },
-    ]
+/// Fails unless an RFI is what the specification says.
+pub(crate) fn must_be_an_rfi(rfi: &Value) {
+    assert_eq!(problems(Age::Newest, "Rfi", rfi), Vec::<String>::new(), "{rfi:#}");
 }
 
 /// The path of an RFI.
@@ -175,48 +159,4 @@ pub(crate) fn path(rfi: &Value) -> String {
 
 pub(crate) fn text(value: &Value) -> &str {
     value.as_str().unwrap_or_else(|| panic!("{value} is no text"))
-}
-
-pub(crate) fn sealer(certificate: &Value) -> Sealer {
-    let certificate: Certificate = serde_json::from_value(certificate.clone()).unwrap();
-    let key: Jwk = certificate.jwk;
-    Sealer::new(&key).unwrap()
-}
-
-fn values(required: &Value, originator: &str) -> Vec<NamedValue> {
-    let must = required.as_array().unwrap().iter().filter(|field| field["optional"] == false);
-    must.map(|field| value(text(&field["name"]), originator)).collect()
-}
-
-fn value(name: &str, originator: &str) -> NamedValue {
-    let address = |country: &str| {
-        let address = json!({ "street": "1 Harbor Way", "city": "Harbor", "country": country, "postalCode": "02110" });
-        NamedValue::address(name, serde_json::from_value(address).unwrap())
-    };
-    match name {
-        "ORIGINATOR_NAME" => NamedValue::text(name, originator),
-        "BENEFICIARY_ADDRESS" => address("MX"),
-        name if name.ends_with("_ADDRESS") => address("US"),
-        "CLABE" => NamedValue::text(name, "002010077777777771"),
-        other => NamedValue::text(other, "Northwind Trading LLC"),
-    }
-}
-
-/// A full answer to an RFI of the third level, which fits the lower ones too.
-pub(crate) fn answer(sender: Sender, name: &str) -> Value {
-    let address = json!({ "street": "1 Harbor Way", "city": "Boston", "stateProvince": "MA", "country": "US" });
-    let person = json!({ "name": "Ana Ruiz", "address": address, "dateOfBirth": "1980-02-29" });
-    match sender {
-        Sender::Person => json!({
-            "NAME": name, "ADDRESS": address, "DATE_OF_BIRTH": "1980-02-29", "NATIONAL_IDENTIFICATION_NUMBER": "X-1",
-            "SOURCE_OF_FUNDS": "Salary", "METHOD_OF_VERIFICATION": "Passport", "NATIONALITY": "US",
-            "EMAIL": "ana@example.com", "PHONE": "+1 617 555 0100", "OCCUPATION": "Engineer", "ID_DOC_TYPE": "PASSPORT",
-        }),
-        Sender::Business => json!({
-            "NAME": name, "TRADE_NAME": "Northwind", "NATIONAL_IDENTIFICATION_NUMBER": "12-3456789",
-            "DATE_OF_FORMATION": "2011-03-14", "COUNTRY_OF_FORMATION": "US", "ENTITY_TYPE": "LLC",
-            "INDUSTRY_TYPE": "Wholesale", "ADDRESS": address, "METHOD_OF_VERIFICATION": "Documents",
-            "SOURCE_OF_FUNDS": "Operating revenue", "AUTHORIZED_SIGNATORIES": [person], "BENEFICIARY_OWNERSHIP": false,
-        }),
-    }
 }

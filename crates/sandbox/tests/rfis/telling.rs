@@ -2,8 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::ofi::{Ofi, Order, Sender, answer, text};
-use crate::specification::must_hold;
+use crate::ofi::{Ofi, Order, Sender, answer, must_be_an_rfi, text};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn each_change_of_an_rfi_is_delivered_with_the_whole_object() {
@@ -24,7 +23,7 @@ async fn each_change_of_an_rfi_is_delivered_with_the_whole_object() {
         let types: Vec<&str> = told.iter().map(|told| text(&told["notificationType"])).collect();
         let last = if end == "APPROVED" { "cpn.rfi.approved" } else { "cpn.rfi.rejected" };
         assert_eq!(types, ["cpn.rfi.informationRequired", "cpn.rfi.inReview", last]);
-        told.iter().for_each(|told| must_hold(&told["notification"]));
+        told.iter().for_each(|told| must_be_an_rfi(&told["notification"]));
         assert_eq!(told[0]["notification"], *rfi);
         assert_eq!(told[2]["notification"], ofi.rfi(rfi));
     }

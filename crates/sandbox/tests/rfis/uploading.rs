@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
-use crate::https::{Part, multipart};
+use crate::common::{Part, multipart};
 use crate::ofi::{Ofi, Order, Sender, answer, parts, path, sealer, text};
 
 const PDF: &[u8] = b"%PDF-1.7 a document";
@@ -152,7 +152,7 @@ async fn the_three_parts_must_be_there_once_and_readable() {
     assert_eq!(reply.wrong_inputs(), ["fileMetadata"]);
     let files = format!("{}/files", path(&rfi));
     assert_eq!(ofi.post(&files, &json!({})).wrong_inputs(), ["Content-Type"]);
-    let cut = ofi.https.send("POST", &files, Some("multipart/form-data; boundary=x"), b"--x\r\nContent-Disp");
+    let cut = ofi.post_bytes(&files, "multipart/form-data; boundary=x", b"--x\r\nContent-Disp");
     assert_eq!(cut.refusal(), (400, 2));
 }
 
@@ -193,7 +193,7 @@ async fn a_damaged_request_is_refused_and_never_breaks_anything() {
                 damaged.drain(from..(from + 1 + draw(40)).min(whole.len()));
             }
         }
-        let reply = ofi.https.send("POST", &format!("{}/files", path(&rfi)), Some(&kind), &damaged);
+        let reply = ofi.post_bytes(&format!("{}/files", path(&rfi)), &kind, &damaged);
         // Some damage is harmless: in a boundary's end or a part's own name for its file.
         assert!(matches!(reply.status, 204 | 400), "round {round}: {}", reply.status);
         if reply.status == 400 {
