@@ -1,14 +1,18 @@
 //! Requests for information, from the first sight to the decision: every point, level and kind of customer.
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
 use acceptance::Failure;
 use acceptance::questions::{Question, TABLE, ask, asked};
-use acceptance::workbench::Bench;
+use acceptance::workbench::{Bench, Start};
+use desk::Clock;
 use desk::rfis::form::FieldKind;
 use desk::rfis::{RfiPart, RfiPartState, RfiStands};
 use domain::party::PartyKind;
 use domain::rfi::RfiPoint;
 use domain::status::{ActsNext, StatusWord};
+use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 use store::{DeadlineKind, ListQuery, View};
 
@@ -224,6 +228,32 @@ async fn one_that_comes_later_is_found_and_an_earlier_answer_fills_it_in() -> Re
         origin.as_ref().is_some_and(|origin| origin.starts_with("answered ") && origin.ends_with(", today")),
         "{origin:?}"
     );
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_that_came_while_the_computer_slept_is_said_to_be_found_late() -> Result<(), Failure> {
+    let slept = Arc::new(AtomicI64::new(0));
+    let clock = Arc::clone(&slept);
+    let clock = Clock::from_fn(move || {
+        let asleep = SignedDuration::from_secs(clock.load(Ordering::SeqCst));
+        Timestamp::now().saturating_add(asleep).unwrap_or(Timestamp::MAX)
+    });
+    let bench = Bench::start(Start { clock, ..Start::default() }).await?;
+    let attempt = bench.payment().await?;
+    bench.approve(attempt).await?;
+    bench.until(attempt, StatusWord::SentByBfi).await?;
+    let in_time = bench.desk.attempt(attempt).await?;
+    assert_eq!(in_time.rfis.len(), 0);
+    let payment = in_time.payment.map(|payment| payment.id.to_string());
+    bench.control("/rfi", &json!({ "paymentId": payment, "level": 1 })).await?;
+    bench.sandbox.clock().advance(Duration::from_secs(3 * 3_600));
+    slept.store(3 * 3_600, Ordering::SeqCst);
+    let late = asked(&bench, attempt).await?.detail(&bench).await?.line.late;
+    assert!(late.as_ref().is_some_and(|late| late.contains("the last look before was")), "{late:?}");
+    // One that is found by the ordinary look is not late.
+    let usual = ask(&bench, RfiPoint::BeforeFunding, 1, PartyKind::Business).await?;
+    assert_eq!(usual.detail(&bench).await?.line.late, None);
     Ok(())
 }
 

@@ -135,9 +135,9 @@ impl Desk {
         let point = RfiPoint::of(&status, attempt.funds_moved);
         let created = attempt.payment.as_ref().map(|payment| payment.created);
         let last = self.store(|store| store.last_look()).await?;
-        let asleep = last.filter(|last| {
-            self.clock().server_now().duration_since(*last) > GAP && created.is_some_and(|created| created < *last)
-        });
+        // The answer to its creation was a look at it, too.
+        let since = last.map(|last| created.map_or(last, |created| created.max(last)));
+        let asleep = since.filter(|since| self.clock().server_now().duration_since(*since) > GAP);
         Ok((point, asleep))
     }
 

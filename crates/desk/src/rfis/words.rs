@@ -72,7 +72,8 @@ impl Case {
         let standing = &self.state.standing;
         let clock = |at: Timestamp| at.to_zoned(TimeZone::UTC).strftime("%-d %b %H:%M UTC").to_string();
         let since = standing.late_since?;
-        Some(format!("Found at {}; the last look before was {}.", clock(standing.first_seen), clock(since)))
+        let found = standing.first_seen.saturating_add(self.offset).unwrap_or(standing.first_seen);
+        Some(format!("Found at {}; the last look before was {}.", clock(found), clock(since)))
     }
 
     /// Why a call did not do what it should, in words.

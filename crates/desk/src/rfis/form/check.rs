@@ -6,13 +6,11 @@ use jsonschema::error::{TypeKind, ValidationErrorKind};
 use jsonschema::{Draft, PatternOptions, ValidationError, Validator};
 use serde_json::{Map, Value};
 
+use super::schema::LARGEST;
 use super::{Kind, Problems, Shape, child, fields};
 
 /// How many problems are shown at once.
 const PROBLEMS: usize = 200;
-
-/// How large a schema may be, in bytes of its text.
-const SCHEMA: usize = 1 << 20;
 
 /// The day it is, and whose answer it is.
 #[derive(Clone, Debug)]
@@ -25,13 +23,13 @@ pub(crate) struct Today {
 
 /// The schema made ready to decide, or why it cannot. Patterns run in time that grows with their text alone.
 pub(super) fn validator(schema: &Value) -> Result<Validator, String> {
-    if schema.to_string().len() > SCHEMA {
+    if schema.to_string().len() > LARGEST {
         return Err("it is larger than 1 MB".to_owned());
     }
     jsonschema::options()
         .with_draft(Draft::Draft202012)
         .should_validate_formats(true)
-        .with_pattern_options(PatternOptions::regex().size_limit(SCHEMA).dfa_size_limit(SCHEMA))
+        .with_pattern_options(PatternOptions::regex().size_limit(LARGEST).dfa_size_limit(LARGEST))
         .build(schema)
         .map_err(|error| error.masked().to_string())
 }

@@ -4,6 +4,9 @@ use serde_json::{Map, Value};
 
 use super::{Kind, Shape, known};
 
+/// How large a schema may be, in bytes of its text.
+pub(super) const LARGEST: usize = 1 << 20;
+
 /// How deep objects may lie in each other.
 const DEPTH: usize = 8;
 
@@ -27,10 +30,12 @@ struct Reader<'a> {
 
 /// The shape of the answer to a schema. A schema too large to draw gives one field of JSON text.
 pub(super) fn shape(schema: &Value) -> Shape {
-    let mut reader = Reader { root: schema, left: FIELDS, open: Vec::new() };
-    let shape = reader.shape(schema, "", true, 0);
-    if reader.left > 0 && matches!(shape.kind, Kind::Object(_)) {
-        return shape;
+    if schema.to_string().len() <= LARGEST {
+        let mut reader = Reader { root: schema, left: FIELDS, open: Vec::new() };
+        let shape = reader.shape(schema, "", true, 0);
+        if reader.left > 0 && matches!(shape.kind, Kind::Object(_)) {
+            return shape;
+        }
     }
     Shape {
         name: String::new(),
@@ -57,7 +62,7 @@ impl<'a> Reader<'a> {
         let label = known::label(name).map(str::to_owned).or_else(|| words_of(schema, "title", name));
         Shape {
             name: name.to_owned(),
-            label: label.unwrap_or_else(|| name.to_owned()),
+            label: label.unwrap_or_else(|| plain(name)),
             kind,
             required,
             hint: words.unwrap_or_default(),
@@ -160,10 +165,16 @@ fn text(schema: &Map<String, Value>, name: &str) -> Kind {
 
 /// The schema's own words, as one line of plain text.
 fn words(schema: &Value, member: &str) -> Option<String> {
-    let text = schema.get(member)?.as_str()?;
-    let plain: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(WORDS).collect();
-    let plain = plain.split_whitespace().collect::<Vec<_>>().join(" ");
-    (!plain.is_empty()).then_some(plain)
+    let text = plain(schema.get(member)?.as_str()?);
+    (!text.is_empty()).then_some(text)
+}
+
+/// One line of text as it is read: nothing that turns its direction, and no more than fits.
+fn plain(text: &str) -> String {
+    let turns = |c: &char| matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let seen = text.chars().filter(|c| !turns(c)).map(|c| if c.is_control() { ' ' } else { c });
+    let short: String = seen.take(WORDS).collect();
+    short.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// The schema's own title, unless it only repeats the name.
