@@ -27,14 +27,35 @@ struct Tray<R: Runtime> {
 
 /// Puts the icon up, where there is a tray. Must be called on the main thread.
 pub(crate) fn put_up<R: Runtime>(app: &AppHandle<R>) {
-    // Where the desktop's library for it is missing, the binding panics instead of saying so.
+    if !library_is_here() {
+        tracing::info!("there is no tray here: its library is not installed");
+        return;
+    }
+    // Where the library cannot be loaded all the same, the binding panics instead of saying so.
     match catch_unwind(AssertUnwindSafe(|| build(app))) {
         Ok(Ok(tray)) => {
             app.manage(tray);
         }
         Ok(Err(error)) => tracing::info!(%error, "there is no tray here"),
-        Err(_) => tracing::info!("there is no tray here: its library is missing"),
+        Err(_) => tracing::info!("there is no tray here: its library cannot be loaded"),
     }
+}
+
+/// Whether one of the libraries that draw a tray icon is where the system keeps libraries.
+#[cfg(target_os = "linux")]
+fn library_is_here() -> bool {
+    const NAMES: [&str; 2] = ["libayatana-appindicator3.so.1", "libappindicator3.so.1"];
+    let of_system = ["/usr/lib", "/usr/lib64", "/usr/local/lib", "/lib"].map(std::path::PathBuf::from);
+    let of_machine = std::path::Path::new("/usr/lib").join(format!("{}-linux-gnu", std::env::consts::ARCH));
+    let of_user = std::env::var_os("LD_LIBRARY_PATH").unwrap_or_default();
+    let folders = of_system.into_iter().chain([of_machine]).chain(std::env::split_paths(&of_user));
+    folders.into_iter().any(|folder| NAMES.iter().any(|name| folder.join(name).exists()))
+}
+
+/// Elsewhere the system draws it.
+#[cfg(not(target_os = "linux"))]
+fn library_is_here() -> bool {
+    true
 }
 
 fn build<R: Runtime>(app: &AppHandle<R>) -> tauri::Result<Tray<R>> {
