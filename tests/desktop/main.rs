@@ -2,8 +2,10 @@
 #![cfg(target_os = "linux")]
 
 mod canary;
+mod following;
 mod keychain;
 mod keys;
 mod pictures;
 mod refusals;
+mod rfis;
 mod second_start;

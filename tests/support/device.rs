@@ -87,6 +87,14 @@ impl Sandbox {
         self.answer(path, self.client.post(self.url(path)).json(body)).await
     }
 
+    /// Takes back what the control channel was told.
+    ///
+    /// # Errors
+    /// When there is no answer, or a refusal.
+    pub async fn delete(&self, path: &str) -> Result<Value, Failure> {
+        self.answer(path, self.client.delete(self.url(path))).await
+    }
+
     fn url(&self, path: &str) -> String {
         format!("{}{path}", self.part("control"))
     }

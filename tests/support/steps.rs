@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use crate::Failure;
+use crate::desk::Desk;
 use crate::window::Window;
 
 /// What the steps order: parties that the sandbox comes with, and an amount that its corridor takes.
@@ -30,9 +31,17 @@ pub async fn open_sandbox(window: &Window) -> Result<(), Failure> {
 /// # Errors
 /// When the window does not follow.
 pub async fn fill_in_order(window: &Window, reference: &str) -> Result<(), Failure> {
+    fill_in_order_of(window, CUSTOMER, reference).await
+}
+
+/// The same for another customer.
+///
+/// # Errors
+/// When the window does not follow.
+pub async fn fill_in_order_of(window: &Window, customer: &str, reference: &str) -> Result<(), Failure> {
     window.click("button", "New order").await?;
     window.see("heading", "New order").await?;
-    window.choose("Customer", CUSTOMER).await?;
+    window.choose("Customer", customer).await?;
     window.choose("Beneficiary", BENEFICIARY).await?;
     window.click("button", "Fix what they get").await?;
     window.fill("They get, fixed", AMOUNT).await?;
@@ -72,6 +81,33 @@ pub async fn review(window: &Window) -> Result<(), Failure> {
         Ok(button.is_enabled().await?.then_some(()))
     };
     window.wait("a signing button that can be pressed", Duration::from_secs(20), ready).await
+}
+
+/// Gives a seeded customer another name, on its own page: some names make the sandbox do something special.
+///
+/// # Errors
+/// When the window does not follow.
+pub async fn rename_customer(window: &Window, name: &str) -> Result<(), Failure> {
+    window.click("link", "Customers").await?;
+    window.click("link", CUSTOMER).await?;
+    window.click("button", "Edit as version 2").await?;
+    window.fill("Name", name).await?;
+    window.click("button", "Save customer").await?;
+    window.read("version 2").await
+}
+
+/// From a filled-in order to a signature that was sent: places it, waits for CPN, signs on the simulated device.
+///
+/// # Errors
+/// When the window or the device does not follow.
+pub async fn pay(desk: &Desk) -> Result<(), Failure> {
+    let window = &desk.window;
+    place_order(window).await?;
+    follow_until(window, "Ready to sign").await?;
+    review(window).await?;
+    sign(window).await?;
+    desk.sandbox.prompt().await?;
+    desk.sandbox.press("approve").await
 }
 
 /// Presses the signing button, which names the environment, the amount and the place.

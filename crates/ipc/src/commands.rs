@@ -81,7 +81,7 @@ pub fn table(config: &Config) -> Vec<Command> {
             read(&[Tag::App, Tag::Connection, Tag::Device, Tag::Wallet, Tag::Payments, Tag::Rfis]),
             config,
         ),
-        command::<(), WelcomeView>("welcome", read(&[Tag::App, Tag::Book, Tag::Device]), config),
+        command::<(), WelcomeView>("welcome", read(&[Tag::App, Tag::Book, Tag::Connection, Tag::Device]), config),
         command::<PaymentsQuery, PaymentsPage>("payments", read(&[Tag::Payments]), config),
         command::<RowRef, PaymentView>("payment", read(&[Tag::Payments, Tag::Signing, Tag::Rfis]), config),
         command::<RowRef, AttemptView>("attempt", read(&[Tag::Payments]), config),

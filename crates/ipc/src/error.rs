@@ -23,7 +23,7 @@ pub struct ApiError {
     /// Who acts next?
     pub acts_next: ActsNextName,
     /// What can be done here.
-    pub action: OutcomeActionView,
+    pub action: Box<OutcomeActionView>,
     /// Problems of single fields, for the form.
     pub fields: Vec<FieldError>,
     /// Codes and request ids for support; selectable, never to be parsed.

@@ -33,7 +33,7 @@ version: string,
 /**
  * How many rows need a person.
  */
-needsYou: number,
+needsYou: number, 
 /**
  * How many requests for information wait for an answer.
  */

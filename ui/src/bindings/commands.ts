@@ -131,7 +131,7 @@ export interface Commands {
 /** Which tags each read is made of. */
 export const reads = {
 	app: ["app", "connection", "device", "wallet", "payments", "rfis"],
-	welcome: ["app", "book", "device"],
+	welcome: ["app", "book", "connection", "device"],
 	payments: ["payments"],
 	payment: ["payments", "signing", "rfis"],
 	attempt: ["payments"],

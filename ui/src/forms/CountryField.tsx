@@ -4,7 +4,7 @@
 import { useRead } from "../api/queries";
 import { type FieldProps, SelectField } from "../ui/Field";
 
-export function CountryField({ optional = false, ...field }: FieldProps & { optional?: boolean }) {
+export function CountryField({ optional = false, ...field }: FieldProps & { optional?: boolean; readOnly?: boolean }) {
 	const { data = [] } = useRead("countries", null);
 	const known = data.some(({ code }) => code === field.value);
 	const choices = data.map(({ code, name }) => ({ value: code, label: `${name} (${code})` }));

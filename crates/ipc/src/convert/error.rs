@@ -32,7 +32,7 @@ impl From<Error> for ApiError {
                 money_moved: MoneyMovedName::Unknown,
                 retry: RetryName::NotSafe,
                 acts_next: ActsNextName::App,
-                action: Action::CheckNow.into(),
+                action: Box::new(Action::CheckNow.into()),
                 technical: Some(message),
                 ..Self::safe(
                     ErrorCode::UnknownOutcome,
@@ -56,7 +56,7 @@ impl From<Error> for ApiError {
             },
             Error::Client(problem) => Self::safe(ErrorCode::Internal, problem.to_string(), ""),
             Error::Chain(problem) => Self {
-                action: Action::OpenSettings.into(),
+                action: Box::new(Action::OpenSettings.into()),
                 technical: Some(problem.to_string()),
                 ..Self::safe(ErrorCode::Offline, "The chain node does not answer.", "Check the chain node in Settings.")
             },
@@ -66,7 +66,7 @@ impl From<Error> for ApiError {
                 ..Self::safe(ErrorCode::Invalid, problem.to_string(), "")
             },
             Error::NoKey => Self {
-                action: Action::OpenSettings.into(),
+                action: Box::new(Action::OpenSettings.into()),
                 ..Self::safe(
                     ErrorCode::KeyRefused,
                     "There is no API key for this environment.",
@@ -113,7 +113,7 @@ impl ApiError {
             money_moved: MoneyMovedName::No,
             retry: RetryName::Safe,
             acts_next: ActsNextName::You,
-            action: Action::Nothing.into(),
+            action: Box::new(Action::Nothing.into()),
             fields: Vec::new(),
             technical: None,
         }
@@ -136,7 +136,7 @@ fn check_failed(number: u8, sentence: String) -> ApiError {
     };
     ApiError {
         retry,
-        action: action.into(),
+        action: Box::new(action.into()),
         technical: Some(format!("SIGN-{number:02}")),
         ..ApiError::safe(ErrorCode::CheckFailed, sentence, advice)
     }
@@ -157,7 +157,7 @@ fn from_cpn(error: &cpn_error::Error) -> ApiError {
         money_moved: outcome.money.into(),
         retry: outcome.retry.into(),
         acts_next: outcome.acts_next.into(),
-        action: outcome.action.into(),
+        action: Box::new(outcome.action.into()),
         fields: fields(error),
         technical,
     };
@@ -174,7 +174,7 @@ fn unclear() -> ApiError {
         money_moved: MoneyMovedName::Unknown,
         retry: RetryName::NotSafe,
         acts_next: ActsNextName::App,
-        action: Action::CheckNow.into(),
+        action: Box::new(Action::CheckNow.into()),
         ..ApiError::safe(
             ErrorCode::UnknownOutcome,
             "CPN did not give a clear answer. The request may have taken effect.",

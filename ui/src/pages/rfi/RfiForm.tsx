@@ -4,6 +4,7 @@
 import { useState } from "react";
 import type { RfiField } from "../../bindings/RfiField";
 import type { RfiView } from "../../bindings/RfiView";
+import { CountryField } from "../../forms/CountryField";
 import { Button } from "../../ui/Button";
 import { AreaField, SelectField, TextField } from "../../ui/Field";
 import { ForeignLine } from "../../ui/Foreign";
@@ -192,7 +193,7 @@ function Leaf({ field, form }: { field: RfiField; form: Form }) {
 		case "raw":
 			return <AreaField {...shared} mono />;
 		case "country":
-			return <TextField {...shared} onChange={(value) => shared.onChange(value.toUpperCase())} />;
+			return <CountryField {...shared} optional={!field.required} />;
 		case "date":
 			return <TextField {...shared} mono />;
 		case "number":
