@@ -83,3 +83,66 @@ fn members(shape: &Shape) -> Option<&[Shape]> {
         | Kind::Raw => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    fn rfi(version: i64, properties: &Value, files: &[&str]) -> wire::Rfi {
+        let schema = json!({ "type": "object", "required": ["NAME"], "properties": properties });
+        let raw = json!({
+            "id": "r", "status": "INFORMATION_REQUIRED", "level": "LEVEL_1", "expireDate": "2026-11-24T13:55:00Z",
+            "fieldRequirements": { "version": version, "schema": schema }, "fileRequirements": files,
+        });
+        serde_json::from_value(raw).unwrap()
+    }
+
+    #[test]
+    fn what_is_asked_differently_is_named_field_by_field() {
+        let text = json!({ "type": "string" });
+        let address = |extra: &str| json!({ "type": "object", "properties": { "street": text, extra: text } });
+        let before = rfi(1, &json!({ "NAME": text, "ADDRESS": address("city"), "WEBSITE": text }), &["INVOICE"]);
+        let now = rfi(
+            2,
+            &json!({ "NAME": { "type": "string", "format": "date" }, "ADDRESS": address("postalCode"), "OCCUPATION": text }),
+            &["INVOICE", "ORG_STRUCTURE"],
+        );
+        let mut said = changes(&before, &now);
+        said.sort();
+        assert_eq!(
+            said,
+            [
+                "Address, City is no longer asked.",
+                "Address, Postal code is new.",
+                "Name is asked differently.",
+                "Occupation is new.",
+                "The file ORG_STRUCTURE is new.",
+                "Website is no longer asked.",
+            ]
+        );
+        assert_eq!(changes(&before, &before), Vec::<String>::new());
+    }
+
+    #[test]
+    fn a_rule_or_a_version_alone_is_a_change_too() {
+        let name = |most: u32| json!({ "NAME": { "type": "string", "maxLength": most } });
+        let before = rfi(1, &name(40), &[]);
+        assert_eq!(changes(&before, &rfi(1, &name(20), &[])), ["The rules of the fields have changed."]);
+        assert_eq!(changes(&before, &rfi(2, &name(40), &[])), ["The fields have a new version and are the same."]);
+    }
+
+    #[test]
+    fn what_a_shorter_answer_leaves_out_is_kept() {
+        let whole = rfi(1, &json!({ "NAME": { "type": "string" } }), &["INVOICE"]);
+        let short: wire::Rfi = serde_json::from_value(json!({ "id": "r", "status": "IN_REVIEW" })).unwrap();
+        let kept = kept_whole(&whole, &short);
+        assert_eq!(kept.status.to_string(), "IN_REVIEW");
+        assert_eq!(
+            (&kept.field_requirements, &kept.file_requirements),
+            (&whole.field_requirements, &whole.file_requirements)
+        );
+        assert_eq!((&kept.level, &kept.expire_date), (&whole.level, &whole.expire_date));
+    }
+}

@@ -76,9 +76,10 @@ impl Desk {
     }
 
     /// Whether requests about the payment may have to be read at the next look, whatever the list says: one that waits for
-    /// us now and then, and one whose state the payment tells otherwise.
+    /// us now and then, or would if its time had not ended by our clock, and one whose state the payment tells otherwise.
     pub(crate) fn watches_rfis(&self, attempt: &AttemptState) -> bool {
-        attempt.rfis.iter().any(RfiStanding::waits_for_us) || !self.to_read(attempt).is_empty()
+        attempt.rfis.iter().any(|known| known.status == RfiStatus::InformationRequired)
+            || !self.to_read(attempt).is_empty()
     }
 
     /// Whether its time was taken to have ended by a clock that was wrong: an answer of CPN had a false date.

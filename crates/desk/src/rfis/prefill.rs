@@ -92,3 +92,67 @@ fn answered(at: Timestamp, now: Timestamp) -> String {
     };
     format!("answered {day}, {age}")
 }
+
+#[cfg(test)]
+mod tests {
+    use domain::fields::Fields;
+    use domain::ids::{CustomerId, RfiId};
+    use domain::party::PartyKind;
+
+    use super::*;
+
+    fn customer() -> Customer {
+        let address =
+            PostalAddress { street: "1 Harbor Way".to_owned(), country: "US".to_owned(), ..PostalAddress::default() };
+        let fields = Fields::from([
+            ("ORIGINATOR_ADDRESS".to_owned(), FieldValue::Address(address)),
+            ("ORIGINATOR_DATE_OF_FORMATION".to_owned(), FieldValue::Text("2011-03-14".to_owned())),
+        ]);
+        Customer {
+            id: CustomerId::generate(),
+            version: 3,
+            reference: "CUST-000001".to_owned(),
+            kind: PartyKind::Business,
+            name: "Northwind".to_owned(),
+            country: "US".to_owned(),
+            fields,
+        }
+    }
+
+    fn answer(at: &str, answer: &Value) -> EarlierAnswer {
+        EarlierAnswer { rfi: RfiId::new("r"), answer: answer.to_string(), at: at.parse().unwrap() }
+    }
+
+    #[test]
+    fn the_record_goes_first_then_the_newest_answer_each_with_its_age() {
+        let text = json!({ "type": "string" });
+        let address = json!({ "type": "object", "properties": { "street": text, "city": text, "country": text } });
+        let form = Form::of(&json!({ "type": "object", "properties": {
+            "NAME": text, "ADDRESS": address, "DATE_OF_FORMATION": text, "SOURCE_OF_FUNDS": text, "WEBSITE": text, "EMPLOYEES": { "type": "integer" },
+        } }));
+        let earlier = [
+            answer(
+                "2026-10-12T09:00:00Z",
+                &json!({ "NAME": "Old name", "SOURCE_OF_FUNDS": "Coffee", "EMPLOYEES": "many" }),
+            ),
+            answer(
+                "2026-01-02T09:00:00Z",
+                &json!({ "SOURCE_OF_FUNDS": "Tea", "WEBSITE": "https://northwind.example", "ADDRESS": { "city": "Boston" } }),
+            ),
+            answer("2025-01-02T09:00:00Z", &json!("no object")),
+        ];
+        let now = "2026-11-22T10:00:00Z".parse().unwrap();
+        let Prefill { values, origins } = prefill(&form, &customer(), &earlier, now);
+        let of = |pointer: &str| (values.get(pointer).map(String::as_str), origins.get(pointer).map(String::as_str));
+        let record = Some("customer record, version 3");
+        assert_eq!(of("/NAME"), (Some("Northwind"), record));
+        assert_eq!(of("/ADDRESS/street"), (Some("1 Harbor Way"), record));
+        // Half of one address and half of another would be none.
+        assert_eq!(of("/ADDRESS/city"), (None, None));
+        assert_eq!(of("/DATE_OF_FORMATION"), (Some("2011-03-14"), record));
+        assert_eq!(of("/SOURCE_OF_FUNDS"), (Some("Coffee"), Some("answered 12 October 2026, 41 days ago")));
+        assert_eq!(of("/WEBSITE"), (Some("https://northwind.example"), Some("answered 2 January 2026, 324 days ago")));
+        // What was text once and is a number now says nothing.
+        assert_eq!(of("/EMPLOYEES"), (None, None));
+    }
+}
