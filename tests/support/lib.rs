@@ -16,6 +16,7 @@ pub mod questions;
 pub mod steps;
 #[cfg(target_os = "linux")]
 pub mod walk;
+pub mod weather;
 #[cfg(target_os = "linux")]
 pub mod window;
 pub mod workbench;

@@ -163,6 +163,14 @@ impl Bench {
         self.sandbox.set_fault(Fault { route: route.to_owned(), kind, count: Some(count) });
     }
 
+    /// The faults that are still set.
+    ///
+    /// # Errors
+    /// When the control channel does not answer.
+    pub async fn faults(&self) -> Result<Vec<Fault>, Failure> {
+        Ok(serde_json::from_value(self.control.get("/faults").await?)?)
+    }
+
     /// The seeded customer of this name.
     ///
     /// # Errors

@@ -4,7 +4,7 @@ use domain::ids::{AttemptId, RefundId, TransactionId};
 use domain::status::StatusWord;
 use settlement::{B256, PaymentMessage};
 use store::fact::{Fact, PaymentRecord, RefundRecord};
-use store::{AttemptState, RfiStanding, Source};
+use store::{AttemptState, Source};
 
 use crate::Desk;
 use crate::attempts::payment_status;
@@ -43,14 +43,15 @@ impl Desk {
         let told =
             !now.outbox.iter().any(store::OutboxEntry::may_have_moved_payment) && now.status != StatusWord::Unknown;
         let settled = now.settlement.is_some() || now.transactions.iter().all(|known| known.record.hash.is_none());
-        // A request that waits for us is read anew now and then, whatever the list says.
-        let asked = now.rfis.iter().any(RfiStanding::waits_for_us);
-        Ok(told && settled && !asked && !unseen_refunds(&now) && !self.is_working(id))
+        let refunds = unread_refunds(&now).is_empty() && !unseen_refunds(&now);
+        Ok(told && settled && refunds && !self.watches_rfis(&now) && !self.is_working(id))
     }
 
     async fn read_payment(&self, known: &PaymentRecord) -> Result<PaymentRecord> {
         let client = self.client()?;
-        Ok(mirror::payment(&self.noted(client.payment(&known.id).await)?)?)
+        let shown = self.noted(client.payment(&known.id).await)?;
+        mirror::about("payment", &shown.id, known.id.as_str())?;
+        Ok(mirror::payment(&shown)?)
     }
 
     /// A payment that has ended is followed no more. What belongs to it is read and written down before its end is: the
@@ -130,17 +131,25 @@ impl Desk {
 
     async fn follow_refunds(&self, attempt: &AttemptState) -> Result<()> {
         let Some(payment) = &attempt.payment else { return Ok(()) };
-        for (id, status) in &payment.refunds {
-            let known = attempt.refunds.iter().find(|known| known.record.id.as_str() == id);
-            if !known.is_some_and(|known| was_read(&known.record, status)) {
-                let client = self.client()?;
-                let refund = self.noted(client.refund(&payment.id, &RefundId::new(id)).await)?;
-                let refund = mirror::refund(&refund)?;
-                self.record(Source::Cpn, vec![Fact::RefundSeen { attempt: attempt.id, refund }]).await?;
-            }
+        for id in unread_refunds(attempt) {
+            let client = self.client()?;
+            let refund = self.noted(client.refund(&payment.id, &RefundId::new(id)).await)?;
+            mirror::about("refund", &refund.id, id)?;
+            let refund = mirror::refund(&refund)?;
+            self.record(Source::Cpn, vec![Fact::RefundSeen { attempt: attempt.id, refund }]).await?;
         }
         Ok(())
     }
+}
+
+/// The refunds in the payment's answer that were not themselves read in the state that it tells.
+fn unread_refunds(attempt: &AttemptState) -> Vec<&str> {
+    let told = attempt.payment.iter().flat_map(|payment| &payment.refunds);
+    let unread = |(id, status): &&(String, String)| {
+        let known = attempt.refunds.iter().find(|known| known.record.id.as_str() == id);
+        !known.is_some_and(|known| was_read(&known.record, status))
+    };
+    told.filter(unread).map(|(id, _)| id.as_str()).collect()
 }
 
 /// Whether a refund was itself read in this state: the payment tells its state alone.
