@@ -73,35 +73,57 @@ impl Judge {
         self.get(path).await.expect(200)
     }
 
-    /// Fails unless an answer is one that the specification declares.
     fn judge(&self, method: &str, path: &str, answer: &Raw) {
+        let wrong = self.verdict(method, path, answer);
+        assert_eq!(wrong, Vec::<String>::new(), "{method} {path}: {}", String::from_utf8_lossy(&answer.body));
+    }
+
+    /// What is wrong with an answer; nothing if the specification declares it.
+    pub(crate) fn verdict(&self, method: &str, path: &str, answer: &Raw) -> Vec<String> {
         let operation = Operation::of(method, path);
-        let told = format!("{method} {path}: {} {}", answer.status, String::from_utf8_lossy(&answer.body));
         let succeeded = answer.status == operation.status;
-        assert!(
-            succeeded || operation.errors.contains(&answer.status) || operation.also.contains(&answer.status),
-            "{told}"
-        );
-        assert!(answer.whole, "{told}");
-        let request_id = answer.header("x-request-id");
-        assert_eq!(request_id.is_some(), !succeeded || operation.request_id, "{told}");
-        assert!(request_id.is_none_or(|text| uuid::Uuid::parse_str(text).is_ok_and(|id| id.get_version_num() == 4)));
-        if answer.status == 204 {
-            assert_eq!((answer.body.len(), answer.header("content-type")), (0, None), "{told}");
-            return;
+        let mut wrong = Vec::new();
+        if !succeeded && !operation.errors.contains(&answer.status) && !operation.also.contains(&answer.status) {
+            wrong.push(format!("status {}", answer.status));
         }
-        assert_eq!(answer.header("content-type"), Some("application/json"), "{told}");
-        let body = answer.json();
-        let (name, value) = match operation.answer.filter(|_| succeeded) {
-            None => ("Error", &body),
-            Some("Pong") => ("Pong", &body),
+        if !answer.whole {
+            wrong.push("the body is not as long as announced".to_owned());
+        }
+        let request_id = answer.header("x-request-id");
+        let is_version_4 = |text| uuid::Uuid::parse_str(text).is_ok_and(|id| id.get_version_num() == 4);
+        if request_id.is_some() != (!succeeded || operation.request_id) || !request_id.is_none_or(is_version_4) {
+            wrong.push(format!("request id {request_id:?}"));
+        }
+        let content_type = answer.header("content-type");
+        if content_type != (answer.status != 204).then_some("application/json") {
+            wrong.push(format!("content type {content_type:?}"));
+        }
+        match serde_json::from_slice::<Value>(&answer.body) {
+            _ if answer.status == 204 && answer.body.is_empty() => {}
+            Ok(body) => wrong.extend(self.problems_inside(operation.answer.filter(|_| succeeded), &body)),
+            Err(error) => wrong.push(error.to_string()),
+        }
+        wrong
+    }
+
+    /// What is wrong with a body of a type, or with that of an error.
+    fn problems_inside(&self, name: Option<&str>, body: &Value) -> Vec<String> {
+        let (name, value) = match name {
+            None => ("Error", body),
+            Some("Pong") => ("Pong", body),
             Some(name) => {
-                assert_eq!(body.as_object().unwrap().keys().collect::<Vec<_>>(), ["data"], "{told}");
+                let members: Vec<&String> = body.as_object().into_iter().flat_map(|body| body.keys()).collect();
+                if members != ["data"] {
+                    return vec![format!("an envelope with {members:?}")];
+                }
                 (name, &body["data"])
             }
         };
-        assert_eq!(problems(self.age, name, value), Vec::<String>::new(), "{method} {path} {value:#}");
-        certificates(value);
+        let mut wrong = problems(self.age, name, value);
+        if wrong.is_empty() {
+            certificates(value, &mut wrong);
+        }
+        wrong
     }
 
     /// The best quote, which its own call shows again.
@@ -156,13 +178,19 @@ pub(crate) fn with(value: &Value, members: &Value) -> Value {
     value
 }
 
-/// Fails unless every certificate inside a value opens, holds the key beside it, and is its domain's.
-fn certificates(value: &Value) {
+/// What is wrong with the certificates inside a value: each opens, holds the key beside it, and is its domain's.
+fn certificates(value: &Value, wrong: &mut Vec<String>) {
     match value {
-        Value::Object(members) => members
-            .iter()
-            .for_each(|(name, member)| if name == "certificate" { certificate(member) } else { certificates(member) }),
-        Value::Array(elements) => elements.iter().for_each(certificates),
+        Value::Object(members) => {
+            for (name, member) in members {
+                if name == "certificate" {
+                    wrong.extend(certificate(member).err());
+                } else {
+                    certificates(member, wrong);
+                }
+            }
+        }
+        Value::Array(elements) => elements.iter().for_each(|element| certificates(element, wrong)),
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
     }
 }
@@ -173,14 +201,20 @@ const P256: [u8; 27] = [
     0x3d, 0x03, 0x01, 0x07, 0x03, 0x42, 0x00, 0x04,
 ];
 
-fn certificate(certificate: &Value) {
-    let text = |value: &Value| value.as_str().unwrap().to_owned();
-    let pem = String::from_utf8(STANDARD.decode(text(&certificate["certPem"])).unwrap()).unwrap();
-    let body = pem.strip_prefix("-----BEGIN CERTIFICATE-----").unwrap();
-    let body = body.trim_end().strip_suffix("-----END CERTIFICATE-----").unwrap();
-    let der = STANDARD.decode(body.split_whitespace().collect::<String>()).unwrap();
+fn certificate(certificate: &Value) -> Result<(), String> {
+    let bad = |what: &str| format!("the certificate {what}");
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    let pem = STANDARD.decode(text(&certificate["certPem"])).ok().and_then(|pem| String::from_utf8(pem).ok());
+    let body = pem.as_deref().and_then(|pem| {
+        let body = pem.trim_end().strip_prefix("-----BEGIN CERTIFICATE-----")?;
+        body.strip_suffix("-----END CERTIFICATE-----")
+    });
+    let body = body.ok_or_else(|| bad("is no PEM"))?.split_whitespace().collect::<String>();
+    let der = STANDARD.decode(body).map_err(|_| bad("is no base64"))?;
     let holds = |part: &[u8]| der.windows(part.len()).any(|window| window == part);
-    let coordinate = |name: &str| URL_SAFE_NO_PAD.decode(text(&certificate["jwk"][name])).unwrap();
-    assert!(holds(&[&P256[..], &coordinate("x"), &coordinate("y")].concat()), "the certificate has another key");
-    assert!(holds(text(&certificate["domain"]).as_bytes()), "the certificate names another domain");
+    let coordinate = |name: &str| URL_SAFE_NO_PAD.decode(text(&certificate["jwk"][name])).unwrap_or_default();
+    if !holds(&[&P256[..], &coordinate("x"), &coordinate("y")].concat()) {
+        return Err(bad("has another key"));
+    }
+    if holds(text(&certificate["domain"]).as_bytes()) { Ok(()) } else { Err(bad("names another domain")) }
 }

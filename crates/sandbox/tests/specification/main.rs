@@ -5,6 +5,7 @@
 mod asking;
 #[path = "../common/mod.rs"]
 mod common;
+mod convicting;
 mod corridors;
 mod judge;
 mod listing;

@@ -151,7 +151,7 @@ async fn walk(age: Age, ask: &Value, originator: &str, answered: &str) -> Seen {
     let path = format!("/v1/cpn/payments/{}", id(&payment));
     let mut walk = Walk { judge: &judge, path, version, sender, seen: Seen::new() };
     walk.see("payment", &payment);
-    let seen = walk.follow(answered).await;
+    let mut seen = walk.follow(answered).await;
     let listed = judge.look("/v1/cpn/payments").await;
     assert_eq!(listed.as_array().unwrap().len(), 1);
     let deliveries = judge.bench.get("/control/deliveries").await.json();
@@ -160,6 +160,7 @@ async fn walk(age: Age, ask: &Value, originator: &str, answered: &str) -> Seen {
     for delivery in deliveries {
         let told: Value = serde_json::from_str(delivery["body"].as_str().unwrap()).unwrap();
         assert_eq!(problems(age, "Notification", &told), Vec::<String>::new(), "{told:#}");
+        seen.insert(("event", told["notificationType"].as_str().unwrap().to_owned()));
     }
     seen
 }
@@ -172,6 +173,10 @@ fn must_have_seen(seen: &Seen, kind: &str, words: &str) {
 
 const PAYMENT: &str = "CREATED CRYPTO_FUNDS_PENDING FIAT_PAYMENT_INITIATED COMPLETED FAILED";
 const TRANSACTION: &str = "CREATED PENDING BROADCASTED COMPLETED";
+const EVENTS: &str = "webhooks.test cpn.payment.cryptoFundsPending cpn.payment.fiatPaymentInitiated \
+    cpn.payment.completed cpn.payment.failed cpn.payment.delayed cpn.payment.inManualReview cpn.rfi.informationRequired \
+    cpn.rfi.inReview cpn.rfi.approved cpn.transaction.broadcasted cpn.transaction.completed cpn.refund.created \
+    cpn.refund.completed cpn.refund.failed";
 const RFI: &str = "INFORMATION_REQUIRED IN_REVIEW APPROVED LEVEL_1 LEVEL_2";
 
 #[tokio::test]
@@ -185,7 +190,9 @@ async fn businesses_pay_in_the_current_flow_with_every_magic_value() {
     must_have_seen(&seen, "payment", "FIAT_SETTLEMENT_FAILED ONCHAIN_SETTLEMENT_CUTOFF_TIME_EXCEEDED");
     must_have_seen(&seen, "transaction", TRANSACTION);
     must_have_seen(&seen, "transaction", "FAILED CPN_PAYMENT_EXPIRED");
+    must_have_seen(&seen, "event", "cpn.transaction.failed");
     must_have_seen(&seen, "refund", "CREATED COMPLETED FAILED");
+    must_have_seen(&seen, "event", EVENTS);
     must_have_seen(&seen, "rfi", RFI);
     must_have_seen(&seen, "rfi", "LEVEL_3");
 }
@@ -201,6 +208,7 @@ async fn people_pay_in_the_flow_of_2025_with_every_magic_value_and_in_its_words(
     must_have_seen(&seen, "payment", "PAYMENT_EXPIRED OTHER TRAVEL_RULE_FAILED");
     must_have_seen(&seen, "transaction", TRANSACTION);
     must_have_seen(&seen, "refund", "CREATED COMPLETED FAILED");
+    must_have_seen(&seen, "event", EVENTS);
     must_have_seen(&seen, "rfi", RFI);
 }
 
@@ -211,6 +219,7 @@ async fn an_answer_that_is_refused_fails_the_payment() {
         for name in ["CreateRfiL3", "RfiAfterFundingL2", "RfiAfterCompletion"] {
             let seen = walk(age, &ask, name, "Rejected").await;
             must_have_seen(&seen, "rfi", "REJECTED");
+            must_have_seen(&seen, "event", "cpn.rfi.rejected");
             assert_eq!(seen.contains(&("payment", "RFI_VERIFICATION_FAILED".to_owned())), name != "RfiAfterCompletion");
         }
     }
