@@ -41,7 +41,14 @@ impl Desk {
         let watched = self.store(move |store| store.completed_outlines(since)).await?;
         let mut todo: Vec<(AttemptId, Option<wire::Payment>)> = Vec::new();
         if sweep {
-            todo = self.sweep(memory, &watched).await?;
+            match self.sweep(memory, &watched).await {
+                Ok(changed) => todo = changed,
+                // Open payments are followed all the same; this is tried again at its own pace.
+                Err(error) => {
+                    tracing::warn!(%error, "completed payments could not be listed");
+                    memory.swept = Some((Instant::now(), 1));
+                }
+            }
         } else {
             let due =
                 |outline: &&Arc<Outline>| self.screen().is_shown(outline.id) || closely && has_open_request(outline);
