@@ -80,9 +80,15 @@ impl Desk {
         });
         let mut shown: Vec<&RfiStanding> = all.iter().filter(|standing| part.holds(standing, now)).collect();
         shown.sort_by_key(|standing| place(standing, now));
-        let rows = self.lines(shown.into_iter().take(ROWS).map(|standing| standing.id.clone())).await?;
         let open = all.iter().filter(|standing| RfiPart::Open.holds(standing, now));
         let open = self.lines(open.map(|standing| standing.id.clone())).await?;
+        let mut rows = Vec::new();
+        for standing in shown.into_iter().take(ROWS) {
+            match open.iter().find(|line| line.id == standing.id) {
+                Some(line) => rows.push(line.clone()),
+                None => rows.extend(self.lines(std::iter::once(standing.id.clone())).await?),
+            }
+        }
         let waiting: Vec<_> = open.iter().filter(|line| line.stands == RfiStands::InformationRequired).collect();
         let mut blocked: Vec<String> = open.iter().map(|line| line.customer.clone()).collect();
         blocked.sort();
