@@ -106,6 +106,8 @@ pub struct PaymentRow {
     pub updated: String,
     /// CPN's failure code, if any.
     pub code: Option<String>,
+    /// CPN's id of the request for information that waits for an answer.
+    pub rfi: Option<String>,
 }
 
 /// What opening a row shows.

@@ -68,4 +68,8 @@ updated: string,
 /**
  * CPN's failure code, if any.
  */
-code: string | null, };
+code: string | null, 
+/**
+ * CPN's id of the request for information that waits for an answer.
+ */
+rfi: string | null, };

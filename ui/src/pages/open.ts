@@ -19,6 +19,7 @@ export function pathOf({ id, opens }: PaymentRow): string {
 export function nextStep(row: PaymentRow): { verb: string; path: string; main: boolean } {
 	if (row.status === "ready_to_sign" || row.status === "on_device")
 		return { verb: "Review and sign", path: paths.sign(row.id), main: true };
+	if (row.rfi !== null) return { verb: "Answer", path: paths.rfi(row.rfi), main: true };
 	if (row.opens === "draft") return { verb: "Continue", path: pathOf(row), main: false };
 	return { verb: "Open", path: pathOf(row), main: false };
 }

@@ -67,7 +67,8 @@ impl From<ListRow> for PaymentRow {
                 },
             }),
             updated: time(row.updated_at),
-            code: None,
+            code: row.failure_code,
+            rfi: row.rfi.map(|rfi| rfi.to_string()),
         }
     }
 }

@@ -1,5 +1,5 @@
 //! The list of payments: one row per draft, per order without an attempt, and per attempt.
-use domain::ids::{AttemptId, OrderId};
+use domain::ids::{AttemptId, OrderId, RfiId};
 use domain::money::Money;
 use domain::status::{ActsNext, StatusWord};
 use jiff::Timestamp;
@@ -92,6 +92,10 @@ pub struct ListRow {
     pub updated_at: Timestamp,
     /// Whether nothing more is to be done.
     pub terminal: bool,
+    /// The request for information that waits for an answer.
+    pub rfi: Option<RfiId>,
+    /// CPN's code, when the payment failed.
+    pub failure_code: Option<String>,
 }
 
 /// A saved view.
@@ -280,7 +284,10 @@ impl Store {
             .query_row(params_from_iter(&words), |row| row.get(0))?;
         let mut statement = connection.prepare_cached(&format!(
             "SELECT kind, id, order_id, number, status, acts_next, beneficiary, customer, bfi, reference, source, \
-             source_is_limit, destination, destination_is_limit, deadline, deadline_kind, updated_at, terminal \
+             source_is_limit, destination, destination_is_limit, deadline, deadline_kind, updated_at, terminal, \
+             (SELECT rfis.id FROM rfis WHERE rfis.attempt_id = list.id AND rfis.status = 'INFORMATION_REQUIRED' \
+             AND rfis.ended_at IS NULL ORDER BY rfis.ordinal DESC LIMIT 1), \
+             (SELECT json_extract(payments.record, '$.failure_code') FROM payments WHERE payments.attempt_id = list.id) \
              FROM list WHERE {condition} ORDER BY rank, place, id LIMIT {} OFFSET {}",
             query.limit, query.offset
         ))?;
@@ -360,6 +367,8 @@ fn row(row: &Row<'_>) -> rusqlite::Result<ListRow> {
         deadline: deadline_at.zip(deadline_kind).map(|(at, kind)| Deadline { at: at.0, kind }),
         updated_at: row.get::<_, Text<_>>(16)?.0,
         terminal: row.get(17)?,
+        rfi: row.get::<_, Option<String>>(18)?.map(RfiId::new),
+        failure_code: row.get(19)?,
     })
 }
 

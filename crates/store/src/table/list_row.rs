@@ -48,6 +48,8 @@ pub(super) fn of_draft(draft: &DraftRow) -> Placed {
             deadline: None,
             updated_at: draft.saved_at,
             terminal: false,
+            rfi: None,
+            failure_code: None,
         },
         String::new(),
     )
@@ -145,6 +147,8 @@ fn bounds(order: &Order, names: Names, id: RowId) -> ListRow {
         deadline: None,
         updated_at: Timestamp::UNIX_EPOCH,
         terminal: false,
+        rfi: None,
+        failure_code: None,
     }
 }
 
