@@ -196,7 +196,7 @@ async fn a_payment_of_a_v1_quote_has_no_v2_transaction() {
     let mut body = ask(MEXICO, Fixed::Source("25"));
     body.transaction_version = None;
     let quote = payer.client.create_quotes(&body).await.unwrap().value.remove(0);
-    assert_eq!(quote.fees.breakdown.len(), 3);
+    assert_eq!(quote.fees.breakdown.len(), 2);
     let required = payer.requirements(&quote).await;
     let payment = payer.create(&fill(&quote, &required, "Northwind Trading LLC")).await.unwrap().value;
     assert_eq!(refusal(payer.transaction(&payment).await), (400, 290_336));
