@@ -95,8 +95,10 @@ pub(crate) async fn check_key(request: Request, next: Next) -> Response {
     if path == "/ping" || path == "/chain" || path.starts_with("/chain/") {
         return next.run(request).await;
     }
-    let bearer = request.headers().get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
-    match bearer.and_then(|text| text.strip_prefix("Bearer ")) {
+    let authorization = request.headers().get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
+    let parts = authorization.and_then(|text| text.split_once(' '));
+    // HTTP has the names of schemes in either case.
+    match parts.filter(|(scheme, _)| scheme.eq_ignore_ascii_case("Bearer")).map(|(_, key)| key) {
         Some(key) if key == keys::API_KEY => next.run(request).await,
         Some(key) if key == keys::REVOKED_KEY => Refusal::revoked().into_response(),
         Some(key) if key == keys::FORBIDDEN_KEY => Refusal::forbidden().into_response(),

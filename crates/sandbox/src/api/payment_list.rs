@@ -1,5 +1,7 @@
 //! The list of payments: filters, pages, and the links between them.
 
+use std::num::IntErrorKind;
+
 use axum::extract::State;
 use axum::http::{HeaderValue, StatusCode, header};
 use cpn::wire::{Payment, PaymentStatus};
@@ -76,6 +78,7 @@ impl Filter {
         let size = match parameter(params, "pageSize").map(str::parse::<usize>) {
             None => PAGE,
             Some(Ok(size)) if size > 0 => size.min(LARGEST_PAGE),
+            Some(Err(error)) if *error.kind() == IntErrorKind::PosOverflow => LARGEST_PAGE,
             Some(Ok(_) | Err(_)) => return Err(Refusal::parameter("pageSize", "pageSize must be 1 to 200")),
         };
         let (after, before) = (id("pageAfter")?, id("pageBefore")?);

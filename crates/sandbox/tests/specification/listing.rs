@@ -64,6 +64,7 @@ async fn pages_are_walked_in_both_directions_by_id_and_by_link() {
             ids(&judge.get(&format!("{LIST}?pageSize={size}")).await)
         );
     }
+    assert_eq!(ids(&judge.get(&format!("{LIST}?pageSize={}", u128::MAX)).await), all);
     assert_eq!(ids(&judge.get(&format!("{LIST}?pageAfter={}&pageSize=2", all[1])).await), all[2..4]);
     assert_eq!(ids(&judge.get(&format!("{LIST}?pageBefore={}&pageSize=2", all[4])).await), all[2..4]);
     assert_eq!(ids(&judge.get(&format!("{LIST}?pageAfter={}", all[6])).await), Vec::<String>::new());

@@ -28,6 +28,12 @@ async fn every_operation_but_ping_wants_a_key_that_may() {
             assert_eq!(answer.refusal(), refusal, "{operation:?}");
         }
     }
+    let path = "/v1/cpn/configurations/overview";
+    for (scheme, status) in [("Bearer", 200), ("bearer", 200), ("BEARER", 200), ("Basic", 401), ("", 401)] {
+        let header = format!("{scheme} {}", judge.bench.sandbox.api_key());
+        let answer = judge.bench.https.call("GET", path, &[("authorization", header.trim())], None).await.unwrap();
+        assert_eq!((answer.status, judge.verdict("GET", path, &answer)), (status, Vec::new()), "{scheme}");
+    }
     assert_eq!(judge.call_as("", "GET", "/ping", None).await.json(), json!({ "message": "pong" }));
 }
 
