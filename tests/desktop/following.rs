@@ -46,7 +46,7 @@ async fn a_network_that_goes_is_said_and_what_was_typed_stays() -> Result<(), Fa
 
     desk.sandbox.delete("/faults").await?;
     window.read_within("CPN answers", SOON).await?;
-    window.click("button", "Continue").await?;
+    window.click("link", steps::BENEFICIARY).await?;
     let reference = window.see("textbox", "Reference for the beneficiary").await?;
     assert_eq!(reference.prop("value").await?.as_deref(), Some("INV-OFFLINE"));
     window.picture("online-again").await?;

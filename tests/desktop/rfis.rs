@@ -59,6 +59,7 @@ async fn a_level_3_request_about_a_business_is_answered_with_two_files() -> Resu
     window.picture("rfi-confirm").await?;
     confirm(&desk, "Send answer").await?;
     window.see_within("status", "RFI: in review", SOON).await?;
+    window.read_within("All sent.", SOON).await?;
     window.picture("rfi-in-review").await?;
     let rfi = desk.sandbox.get("/state").await?.pointer("/rfis/0").cloned().unwrap_or_default();
     let text = rfi.to_string();

@@ -124,6 +124,15 @@ async fn an_order_whose_signature_the_chain_has_used_runs_no_second_time() -> Re
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_payment_that_fails_after_the_chain_used_its_signature_is_not_called_unmoved() -> Result<(), Failure> {
+    let bench = Bench::open().await?;
+    let attempt = failed_but_executed(&bench).await?;
+    // Nobody has looked at it.
+    bench.until_now(attempt, StatusWord::FailedRefundDue).await?;
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn whoever_looks_at_a_failed_payment_sees_what_the_chain_says() -> Result<(), Failure> {
     let bench = Bench::open().await?;
     let attempt = failed_but_executed(&bench).await?;

@@ -7,7 +7,7 @@ use store::fact::{Fact, PaymentRecord, RefundRecord};
 use store::{AttemptState, Source};
 
 use crate::Desk;
-use crate::attempts::payment_status;
+use crate::attempts::{payment_status, signature_left};
 use crate::error::Result;
 use crate::mirror;
 use crate::refunds::unseen_refunds;
@@ -33,6 +33,12 @@ impl Desk {
         let begun = now.outbox.iter().any(store::OutboxEntry::may_have_moved_payment) || orphaned(&now, self);
         if now.status == StatusWord::Unknown || begun {
             self.recover_signing(&now).await?;
+        }
+        if now.status == StatusWord::FailedNotMoved
+            && signature_left(&now)
+            && let Err(error) = self.ask_chain(&now).await
+        {
+            tracing::debug!(attempt = %id, %error, "the chain could not be asked about a failed payment");
         }
         self.follow_rfis(&self.attempt(id).await?).await?;
         if let Err(error) = self.look_for_refunds(&self.attempt(id).await?).await {

@@ -35,39 +35,41 @@ export function SendBar({ view, answer }: { view: RfiView; answer: Answer }) {
 		done();
 	};
 	return (
-		<div className="act" data-region>
-			{error === null ? null : <ErrorNote error={error} />}
-			<div className="row grow">
-				<span className="small second grow">
-					{view.readOnly || view.submit.allowed ? null : (
-						<span className="medium" id={left}>
-							{reasonOf(view.submit)}{" "}
-						</span>
-					)}
-					<Saved view={view} answer={answer} />
-				</span>
-				<Button reason={null} onPress={() => go(paths.rfis())}>
-					Close
-				</Button>
-				{view.readOnly ? null : (
-					<>
-						{view.secondLook.required && view.secondLook.by === null ? (
-							<Button reason={reasonOf(view.secondLook.give)} onPress={() => void ask("look")}>
-								Record a second look
+		<>
+			<div className="act" data-region>
+				{error === null ? null : <ErrorNote error={error} />}
+				<div className="row grow">
+					<span className="small second grow">
+						{view.readOnly || view.submit.allowed ? null : (
+							<span className="medium" id={left}>
+								{reasonOf(view.submit)}{" "}
+							</span>
+						)}
+						<Saved view={view} answer={answer} />
+					</span>
+					<Button reason={null} onPress={() => go(paths.rfis())}>
+						Close
+					</Button>
+					{view.readOnly ? null : (
+						<>
+							{view.secondLook.required && view.secondLook.by === null ? (
+								<Button reason={reasonOf(view.secondLook.give)} onPress={() => void ask("look")}>
+									Record a second look
+								</Button>
+							) : null}
+							<Button
+								look="primary"
+								notByEnter
+								reason={reasonOf(view.submit)}
+								reasonShownBy={left}
+								busy={submit.busy}
+								onPress={() => void ask("send")}
+							>
+								Send answer
 							</Button>
-						) : null}
-						<Button
-							look="primary"
-							notByEnter
-							reason={reasonOf(view.submit)}
-							reasonShownBy={left}
-							busy={submit.busy}
-							onPress={() => void ask("send")}
-						>
-							Send answer
-						</Button>
-					</>
-				)}
+						</>
+					)}
+				</div>
 			</div>
 			{asking === "send" ? (
 				<Confirm
@@ -88,7 +90,7 @@ export function SendBar({ view, answer }: { view: RfiView; answer: Answer }) {
 				</Confirm>
 			) : null}
 			{asking === "look" ? <SecondLook busy={look.busy} onDone={(name) => void looked(name)} onClose={done} /> : null}
-		</div>
+		</>
 	);
 }
 
