@@ -28,10 +28,12 @@ pub struct Start {
 const NOWHERE: &str = "http://127.0.0.1:9";
 
 impl Start {
-    /// At the reference size, light, with an unlocked keychain.
+    /// At the reference size, with an unlocked keychain; light, or dark where `CPN_DESK_THEME=dark` asks for other pictures.
     #[must_use]
     pub fn named(name: &str) -> Self {
-        Self { name: name.to_owned(), size: (1280, 800), theme: "light", keychain: Keychain::Unlocked, offline: false }
+        let dark = std::env::var_os("CPN_DESK_THEME").is_some_and(|theme| theme == "dark");
+        let (name, theme) = if dark { (format!("{name}-dark"), "dark") } else { (name.to_owned(), "light") };
+        Self { name, size: (1280, 800), theme, keychain: Keychain::Unlocked, offline: false }
     }
 }
 

@@ -117,12 +117,13 @@ impl Case {
         let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
         let asked = self.wire.files();
         let chosen = asked.iter().filter(|asked| self.files_of(&asked.key).next().is_some()).count();
-        let missing = if stands == RfiStands::InformationRequired {
-            let files = asked.iter().filter(|asked| self.files_of(&asked.key).next().is_none());
-            let files = files.filter(|asked| asked.required != Some(false)).map(super::detail::file_label);
-            draft.missing.iter().cloned().chain(files).collect()
-        } else {
-            Vec::new()
+        let without = asked.iter().filter(|asked| self.files_of(&asked.key).next().is_none());
+        let files = without.filter(|asked| asked.required != Some(false)).map(super::detail::file_label);
+        let missing = match stands {
+            RfiStands::InformationRequired => draft.missing.iter().cloned().chain(files).collect(),
+            // Files may follow until the BFI decides.
+            RfiStands::InReview => files.collect(),
+            RfiStands::Approved | RfiStands::Refused | RfiStands::Expired | RfiStands::Unknown => Vec::new(),
         };
         let amount = self.attempt.payment.as_ref().map(|payment| payment.source);
         RfiLine {

@@ -46,7 +46,7 @@ export function RfiAside({ view, pending }: { view: RfiView; pending: boolean })
 					</pre>
 				</section>
 			</section>
-			{row.missing.length === 0 || view.readOnly ? null : (
+			{row.missing.length === 0 ? null : (
 				<section className="stack">
 					<h2 className="sec">Missing</h2>
 					<ul className="bullets small">

@@ -156,7 +156,8 @@ const Label = ({ field }: { field: RfiField }) => (
 
 function Leaf({ field, form }: { field: RfiField; form: Form }) {
 	const said = form.said.get(field.pointer);
-	const hint = said?.origin ?? field.hint;
+	// A list of countries needs no example.
+	const hint = said?.origin ?? (field.kind === "country" ? "" : field.hint);
 	const value = form.values[field.pointer] ?? "";
 	const judged = !form.readOnly && (value !== "" || form.visited.has(field.pointer));
 	const shared = {
