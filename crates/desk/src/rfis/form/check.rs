@@ -7,7 +7,7 @@ use jsonschema::{Draft, PatternOptions, ValidationError, Validator};
 use serde_json::{Map, Value};
 
 use super::schema::LARGEST;
-use super::{Kind, Problems, Shape, child, fields};
+use super::{Kind, Problems, Shape, child, cost, fields};
 
 /// How many problems are shown at once.
 const PROBLEMS: usize = 200;
@@ -26,6 +26,7 @@ pub(super) fn validator(schema: &Value) -> Result<Validator, String> {
     if schema.to_string().len() > LARGEST {
         return Err("it is larger than 1 MB".to_owned());
     }
+    cost::check(schema)?;
     jsonschema::options()
         .with_draft(Draft::Draft202012)
         .should_validate_formats(true)

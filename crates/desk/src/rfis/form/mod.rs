@@ -2,6 +2,7 @@
 //! schema before anything leaves. It is made here and not in the window, which is trusted with none of it
 //! (docs/adr/0005).
 mod check;
+mod cost;
 mod fields;
 mod known;
 mod schema;

@@ -375,3 +375,60 @@ fn a_brazilian_number_has_right_check_digits() {
         form.assemble(&values(&[("/NATIONAL_IDENTIFICATION_NUMBER", "11444777000162")]), &today()).problems.is_empty()
     );
 }
+
+#[test]
+fn rules_that_refer_to_themselves_without_end_decide_nothing_and_end_nothing() {
+    let circle = |schema: Value| {
+        let form = Form::of(&schema);
+        form.assemble(&Values::from([(String::new(), "{}".to_owned()), ("/A".to_owned(), "x".to_owned())]), &today());
+        assert!(form.trouble().is_some_and(|said| said.contains("without end")), "{schema}: {:?}", form.trouble());
+    };
+    circle(json!({ "type": "object", "properties": { "NAME": { "type": "string" } }, "allOf": [{ "$ref": "#" }] }));
+    circle(
+        json!({ "$ref": "#/$defs/a", "$defs": { "a": { "$ref": "#/$defs/b" }, "b": { "not": { "$ref": "#/$defs/a" } } } }),
+    );
+    circle(json!({ "$ref": "#me", "$defs": { "a": { "$anchor": "me", "anyOf": [{ "$dynamicRef": "#me" }] } } }));
+    circle(json!({ "type": "object", "properties": { "A": { "if": true, "then": { "$ref": "#/properties/A" } } } }));
+}
+
+#[test]
+fn rules_that_multiply_each_other_decide_nothing() {
+    let mut definitions = serde_json::Map::new();
+    for level in 0..40 {
+        let next = json!({ "$ref": format!("#/$defs/level{}", level + 1) });
+        definitions.insert(format!("level{level}"), json!({ "allOf": [next, next] }));
+    }
+    definitions.insert("level40".to_owned(), json!({ "type": "object" }));
+    let form = Form::of(&json!({ "type": "object", "allOf": [{ "$ref": "#/$defs/level0" }], "$defs": definitions }));
+    form.assemble(&Values::new(), &today());
+    assert!(form.trouble().is_some_and(|said| said.contains("too many")), "{:?}", form.trouble());
+}
+
+#[test]
+fn rules_that_lead_from_one_to_the_next_thousands_of_times_end_nothing() {
+    let links: [fn(Value) -> Value; 3] = [
+        |next| json!({ "allOf": [next] }),
+        |next| json!({ "type": "object", "properties": { "a": next } }),
+        |next| json!({ "type": "array", "items": next }),
+    ];
+    for link in links {
+        let mut definitions = serde_json::Map::new();
+        for level in 0..5_000 {
+            definitions.insert(format!("d{level}"), link(json!({ "$ref": format!("#/$defs/d{}", level + 1) })));
+        }
+        definitions.insert("d5000".to_owned(), json!({ "type": "string" }));
+        let form = Form::of(
+            &json!({ "type": "object", "properties": { "A": { "$ref": "#/$defs/d0" } }, "$defs": definitions }),
+        );
+        form.assemble(&Values::new(), &today());
+    }
+}
+
+#[test]
+fn people_who_own_people_are_no_circle() {
+    let person = json!({ "type": "object", "properties": {
+        "NAME": { "type": "string" }, "OWNERS": { "type": "array", "items": { "$ref": "#/$defs/person" } },
+    } });
+    let form = Form::of(&json!({ "$ref": "#/$defs/person", "$defs": { "person": person } }));
+    assert_eq!(form.trouble(), None);
+}
