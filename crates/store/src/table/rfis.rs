@@ -105,10 +105,12 @@ pub struct RfiState {
 }
 
 impl RfiState {
-    /// The call that sends the answer, the newest.
+    /// The call that sends the answer: the one that CPN has or may have, else the newest.
     #[must_use]
     pub fn submit(&self) -> Option<&OutboxEntry> {
-        self.calls.iter().rev().find(|entry| entry.call == Call::SubmitRfi)
+        let mut calls = self.calls.iter().rev().filter(|entry| entry.call == Call::SubmitRfi);
+        let newest = calls.clone().next();
+        calls.find(|entry| matches!(entry.state, CallState::Open | CallState::Accepted)).or(newest)
     }
 
     /// Whether the answer is at CPN, or may be.
@@ -129,7 +131,8 @@ pub struct EarlierAnswer {
     pub at: Timestamp,
 }
 
-/// Takes over a newer answer whole and ignores an older one whole; point and first sight stay as they were recorded.
+/// Takes over a newer answer whole and ignores an older one whole; point and first sight stay as they were recorded. Whether
+/// its time has ended is said after it: that is judged by the server's clock, which the journal's times are not.
 pub(crate) fn see(
     connection: &Connection,
     step: Step,
@@ -164,13 +167,11 @@ pub(crate) fn see(
     if known.status.advance_past(&known.reached, &incoming) != incoming {
         return Ok(());
     }
-    // A deadline that was moved makes room for an answer again.
-    let over = incoming == RfiStatus::InformationRequired && rfi.expires.is_some_and(|end| end <= step.at);
     let record = RfiFullRecord { point: known.point, late_since: known.late_since, ..rfi.clone() };
     connection
         .prepare_cached(
             "UPDATE rfis SET status = ?2, reached = ?3, level = ?4, expires = ?5, seen_at = ?6, record = ?7, \
-             ended_at = CASE WHEN ?8 THEN ended_at END WHERE id = ?1",
+             ended_at = NULL WHERE id = ?1",
         )?
         .execute(params![
             rfi.id.as_str(),
@@ -179,8 +180,7 @@ pub(crate) fn see(
             rfi.level,
             rfi.expires.map(Text),
             Text(step.at),
-            Json(&record),
-            over
+            Json(&record)
         ])?;
     Ok(())
 }

@@ -257,6 +257,32 @@ fn an_end_that_nobody_waited_for_can_be_undone_by_a_later_deadline() {
 }
 
 #[test]
+fn an_end_is_judged_by_whoever_knows_the_server_s_clock() {
+    let mut world = World::new();
+    let (attempt, id) = asked(&mut world, "COMPLETED");
+    world.record(&[Fact::RfiEnded { attempt, rfi: id.clone() }]).unwrap();
+    // This computer's clock is hours ahead: by it the deadline is over, and by CPN's it is not.
+    let near = RfiFullRecord { expires: Some(world.now), ..record(&world, id.as_str(), "INFORMATION_REQUIRED") };
+    world.now = world.now.checked_add(SignedDuration::from_hours(3)).unwrap();
+    world.record(&[seen(attempt, near)]).unwrap();
+    assert_eq!(world.store().rfis_to_answer().unwrap(), 1);
+}
+
+#[test]
+fn the_answer_that_cpn_has_counts_and_not_the_one_it_refused_after_it() {
+    let mut world = World::new();
+    let (attempt, id) = asked(&mut world, "COMPLETED");
+    let [late, second] = [IdempotencyKey::generate(), IdempotencyKey::generate()];
+    let given_up = Fact::CallAbandoned { key: late, reason: "It did not arrive.".to_owned() };
+    world.record(&[sealed(attempt, &id), submit(late, attempt, &id), unanswered(late), given_up]).unwrap();
+    world.record(&[submit(second, attempt, &id), declined(second)]).unwrap();
+    assert!(!world.store().rfi(&id).unwrap().unwrap().is_answered());
+    world.record(&[accepted(late)]).unwrap();
+    let state = world.store().rfi(&id).unwrap().unwrap();
+    assert_eq!((state.submit().map(|entry| entry.key), state.is_answered()), (Some(late), true));
+}
+
+#[test]
 fn a_completed_payment_that_is_asked_about_needs_somebody_and_keeps_its_word() {
     let mut world = World::new();
     let (attempt, id) = asked(&mut world, "COMPLETED");
