@@ -9,8 +9,8 @@ use domain::party::PartyKind;
 use domain::rfi::RfiPoint;
 use sandbox::FaultKind;
 use serde_json::Value;
-use store::CallState;
-use store::fact::PolicyRecord;
+use store::fact::{Call, Fact, PolicyRecord};
+use store::{CallState, Source};
 
 async fn filled(bench: &Bench, level: u8) -> Result<Question, Failure> {
     let question = ask(bench, RfiPoint::BeforeFunding, level, PartyKind::Business).await?;
@@ -67,7 +67,7 @@ async fn an_answer_whose_fate_nobody_tells_stays_unknown_until_the_request_is_re
                 .desk
                 .attempt(question.attempt)
                 .await
-                .is_ok_and(|state| state.outbox.iter().any(|call| call.call == store::fact::Call::SubmitRfi));
+                .is_ok_and(|state| state.outbox.iter().any(|call| call.call == Call::SubmitRfi));
             if open {
                 return bench.fault(&route, FaultKind::Status { status: 503, retry_after: None, after: false }, 8);
             }
@@ -244,5 +244,88 @@ async fn an_answer_that_was_under_way_when_the_program_ended_is_found_out() -> R
         let calls = bench.desk.attempt(question.attempt).await?.outbox;
         assert!(calls.iter().all(|call| call.state != CallState::Open));
     }
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_answer_given_up_and_found_later_is_the_one_that_cpn_has() -> Result<(), Failure> {
+    let bench = Bench::open().await?;
+    let question = filled(&bench, 1).await?;
+    question.fill_as(&bench, &[("/SOURCE_OF_FUNDS", "Sales of coffee")]).await?;
+    // It arrives, its answer is lost, and for a while CPN shows that it still waits.
+    bench.fault(&Question::route("GET", ""), FaultKind::StaleAnswer, 10_000);
+    bench.fault(&Question::route("POST", "/submit"), FaultKind::DropAfter, 1);
+    assert_eq!(answer(&question.send(&bench).await?), Some(RfiPartState::Failed));
+    question.fill_as(&bench, &[("/SOURCE_OF_FUNDS", "Sales of tea")]).await?;
+    let shown = question.detail(&bench).await?;
+    bench.fault(&Question::route("POST", "/submit"), FaultKind::Hold { after: false }, 1);
+    let again = bench.desk.submit_rfi(&question.id, &shown.preview.digest);
+    let (found, ()) = tokio::join!(again, async {
+        bench.sandbox.until_held(1).await;
+        bench.sandbox.clear_faults();
+        bench.sandbox.let_go(sandbox::LetGo::GoOn);
+    });
+    let found = found?;
+    assert_eq!((answer(&found), found.read_only), (Some(RfiPartState::Sent), true));
+    let (opened, _) = question.opened(&bench).await?;
+    assert_eq!(opened.pointer("/SOURCE_OF_FUNDS").and_then(Value::as_str), Some("Sales of coffee"));
+    assert_eq!(serde_json::from_str::<Value>(&found.preview.json)?, opened, "what is shown is what left");
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_answer_is_never_sent_again_for_a_key_that_cpn_has_changed() -> Result<(), Failure> {
+    let bench = Bench::open().await?;
+    let question = filled(&bench, 1).await?;
+    bench.fault(&Question::route("POST", "/submit"), FaultKind::DropBefore, 1);
+    assert_eq!(answer(&question.send(&bench).await?), Some(RfiPartState::Failed));
+    let before = question.detail(&bench).await?.preview;
+    let (attempt, id) = (question.attempt, question.id.clone());
+    let bench = bench
+        .reopen_after(|store| {
+            let mut record = store.rfi(&id)?.ok_or_else(|| Failure::new("the request is gone"))?.record;
+            let mut raw: Value = serde_json::from_str(&record.raw)?;
+            let key = raw.pointer_mut("/certificate/jwk/kid").ok_or_else(|| Failure::new("no key"))?;
+            *key = Value::String("another".to_owned());
+            record.raw = raw.to_string();
+            let seen = Fact::RfiSeen { attempt, rfi: Box::new(record) };
+            store.record(jiff::Timestamp::now(), &Source::Cpn, &[seen])?;
+            Ok(())
+        })
+        .await?;
+    let after = question.detail(&bench).await?.preview;
+    assert_eq!(after.json, before.json);
+    assert_ne!(after.digest, before.digest, "whoever said yes to one key did not to another");
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_answer_cut_off_after_the_payment_completed_is_known_to_have_been() -> Result<(), Failure> {
+    let bench = Bench::open().await?;
+    let question = ask(&bench, RfiPoint::AfterCompletion, 1, PartyKind::Business).await?;
+    let shown = question.fill(&bench).await?;
+    bench.fault(&Question::route("POST", "/submit"), FaultKind::Hold { after: false }, 1);
+    let (desk, id) = (bench.desk.clone(), question.id.clone());
+    let sending = tokio::spawn(async move { desk.submit_rfi(&id, &shown.preview.digest).await.map(|_| ()) });
+    tokio::time::timeout(Duration::from_secs(20), bench.sandbox.until_held(1)).await?;
+    bench.desk.close();
+    sending.abort();
+    let _ = sending.await;
+    let bench = bench.reopen().await?;
+    let calls = bench.desk.attempt(question.attempt).await?.outbox;
+    let sent: Vec<_> = calls.iter().filter(|call| call.call == Call::SubmitRfi).map(|call| call.unanswered).collect();
+    assert_eq!(sent, [1]);
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_transaction_that_cannot_be_read_hides_no_request() -> Result<(), Failure> {
+    let bench = Bench::open().await?;
+    let attempt = bench.payment_of("RfiAfterFunding").await?.id;
+    bench.approve(attempt).await?;
+    let gone = FaultKind::Refuse { status: 404, code: 290_303, message: None, after: false };
+    bench.fault("GET /v1/cpn/payments/*/transactions/*", gone.clone(), 10_000);
+    bench.fault("GET /v2/cpn/payments/*/transactions/*", gone, 10_000);
+    acceptance::questions::asked(&bench, attempt).await?;
     Ok(())
 }

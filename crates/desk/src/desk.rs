@@ -180,7 +180,6 @@ impl Desk {
         let desk = Self { inner: Arc::new(inner) };
         desk.seed().await.map_err(|error| OpenError::Network(error.to_string()))?;
         desk.take_over().await.map_err(|error| OpenError::Network(error.to_string()))?;
-        desk.take_over_tickets().await.map_err(|error| OpenError::Network(error.to_string()))?;
         let noticing = desk.clone();
         let before = noticing.before_notices().await.map_err(|error| OpenError::Network(error.to_string()))?;
         desk.spawn(async move { noticing.notice(before, recorded).await });

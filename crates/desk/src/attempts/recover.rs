@@ -22,7 +22,10 @@ impl Desk {
                 self.record(Source::App, facts).await?;
             }
         }
-        Ok(())
+        // Tickets, answers and files leave after a payment has ended, too.
+        let open = self.store(|store| store.outbox_open()).await?;
+        let facts: Vec<_> = open.iter().filter_map(cut_off).collect();
+        if facts.is_empty() { Ok(()) } else { self.record(Source::App, facts).await }
     }
 
     /// Asks CPN about every attempt that was under way when the application ended.
@@ -119,14 +122,15 @@ fn open_create(attempt: &AttemptState) -> Option<&OutboxEntry> {
     attempt.outbox.iter().find(|entry| entry.is_open() && entry.call == Call::CreatePayment)
 }
 
+/// That a call was under way when the last run ended; nothing for one of which that, or more, is known.
+fn cut_off(entry: &OutboxEntry) -> Option<Fact> {
+    let error = "The application ended before an answer came.".to_owned();
+    (entry.is_open() && entry.unanswered == 0).then_some(Fact::CallUnanswered { key: entry.key, error })
+}
+
 /// What the end of the last run means: calls without an answer, a prompt that nobody waits for, an attempt that stops.
 fn interrupted(attempt: &AttemptState) -> Vec<Fact> {
-    let calls = attempt.outbox.iter().filter(|entry| entry.is_open() && entry.unanswered == 0);
-    let unanswered = |entry: &OutboxEntry| Fact::CallUnanswered {
-        key: entry.key,
-        error: "The application ended before an answer came.".to_owned(),
-    };
-    let mut facts: Vec<_> = calls.map(unanswered).collect();
+    let mut facts: Vec<_> = attempt.outbox.iter().filter_map(cut_off).collect();
     facts.extend(attempt.signing.as_ref().filter(|signing| signing.on_device()).map(|s| signing::lost(attempt.id, s)));
     if attempt.phase == AttemptPhase::Running && open_create(attempt).is_none() {
         facts.push(Fact::AttemptStopped {

@@ -28,19 +28,10 @@ impl Desk {
             self.record(Source::Cpn, vec![Fact::PaymentSeen { attempt: id, payment }]).await?;
         }
         let now = self.attempt(id).await?;
-        self.follow_transactions(&now).await?;
-        self.follow_refunds(&now).await?;
-        let begun = now.outbox.iter().any(store::OutboxEntry::may_have_moved_payment) || orphaned(&now, self);
-        if now.status == StatusWord::Unknown || begun {
-            self.recover_signing(&now).await?;
-        }
-        if now.status == StatusWord::FailedNotMoved
-            && signature_left(&now)
-            && let Err(error) = self.ask_chain(&now).await
-        {
-            tracing::debug!(attempt = %id, %error, "the chain could not be asked about a failed payment");
-        }
+        // What cannot be read keeps nothing else from being read: a request for information has its own deadline.
+        let money = self.follow_money(&now).await;
         self.follow_rfis(&self.attempt(id).await?).await?;
+        money?;
         if let Err(error) = self.look_for_refunds(&self.attempt(id).await?).await {
             // The chain node is advice: without it CPN is followed all the same.
             tracing::debug!(attempt = %id, %error, "the chain could not be asked for refunds");
@@ -51,6 +42,23 @@ impl Desk {
         let settled = now.settlement.is_some() || now.transactions.iter().all(|known| known.record.hash.is_none());
         let refunds = unread_refunds(&now).is_empty() && !unseen_refunds(&now);
         Ok(told && settled && refunds && !self.watches_rfis(&now) && !self.is_working(id))
+    }
+
+    /// Reads transactions and refunds, and settles what became of a signature.
+    async fn follow_money(&self, now: &AttemptState) -> Result<()> {
+        let transactions = self.follow_transactions(now).await;
+        transactions.and(self.follow_refunds(now).await)?;
+        let begun = now.outbox.iter().any(store::OutboxEntry::may_have_moved_payment) || orphaned(now, self);
+        if now.status == StatusWord::Unknown || begun {
+            self.recover_signing(now).await?;
+        }
+        if now.status == StatusWord::FailedNotMoved
+            && signature_left(now)
+            && let Err(error) = self.ask_chain(now).await
+        {
+            tracing::debug!(attempt = %now.id, %error, "the chain could not be asked about a failed payment");
+        }
+        Ok(())
     }
 
     async fn read_payment(&self, known: &PaymentRecord) -> Result<PaymentRecord> {

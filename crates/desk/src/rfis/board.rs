@@ -31,7 +31,7 @@ impl RfiPart {
     /// All parts.
     pub const ALL: [Self; 5] = [Self::Open, Self::ToAnswer, Self::InReview, Self::Approved, Self::Refused];
 
-    fn holds(self, standing: &RfiStanding, now: Timestamp) -> bool {
+    pub(super) fn holds(self, standing: &RfiStanding, now: Timestamp) -> bool {
         let over = standing.ended_at.is_some() || standing.expires.is_some_and(|end| end <= now);
         let waits = standing.status == RfiStatus::InformationRequired && !over;
         match self {

@@ -20,8 +20,10 @@ impl Desk {
     /// # Errors
     /// When the store cannot be read.
     pub async fn rfi_calendar(&self) -> Result<String> {
-        let board = self.rfis(RfiPart::ToAnswer).await?;
-        Ok(calendar(&board.rows, self.clock().now()))
+        // All of them, not only those that the board has room for.
+        let (all, now) = (self.store(|store| store.rfis()).await?, self.clock().server_now());
+        let waiting = all.into_iter().filter(|standing| RfiPart::ToAnswer.holds(standing, now));
+        Ok(calendar(&self.lines(waiting.map(|standing| standing.id)).await?, self.clock().now()))
     }
 }
 

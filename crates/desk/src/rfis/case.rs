@@ -162,12 +162,13 @@ impl Case {
         }
     }
 
-    /// Names an answer and the chosen files: SHA-256 over the request, the version of its fields, the exact bytes, and
-    /// key, name and hash of each file.
+    /// Names an answer and the chosen files: SHA-256 over the request, the version of its fields, the public key for which
+    /// it is sealed, the exact bytes, and key, name and hash of each file.
     pub(super) fn digest(&self, text: &str) -> String {
         let files = self.state.files.iter();
         let files: Vec<_> = files.map(|file| (&file.record.key, &file.record.name, &file.record.sha256)).collect();
-        let named = json!([self.id().as_str(), self.state.record.version, text, files]);
+        let sealed_for = self.wire.certificate.as_ref().map(|certificate| &certificate.jwk);
+        let named = json!([self.id().as_str(), self.state.record.version, sealed_for, text, files]);
         hex::encode(Sha256::digest(named.to_string()))
     }
 }

@@ -255,15 +255,21 @@ impl Desk {
     }
 
     /// Whether a file may be sent alone: after the answer, or where there is nothing else to send.
-    pub(super) fn may_send_file(&self, case: &Case, draft: &Draft, file: FileId) -> May {
+    fn may_send_file(&self, case: &Case, draft: &Draft, file: FileId) -> May {
+        self.file_may_leave(case, draft, file)?;
+        if self.is_sending(case.id()) {
+            return Err("Another part is on its way.".to_owned());
+        }
+        Ok(())
+    }
+
+    /// The same for whoever has claimed the request for sending.
+    pub(super) fn file_may_leave(&self, case: &Case, draft: &Draft, file: FileId) -> May {
         case.takes_files()?;
         match self.part(case, file) {
             RfiPartState::Sent => return Err("CPN has it.".to_owned()),
             RfiPartState::Sending => return Err("It is on its way.".to_owned()),
             RfiPartState::Draft | RfiPartState::Failed | RfiPartState::Unknown => {}
-        }
-        if self.is_sending(case.id()) {
-            return Err("Another part is on its way.".to_owned());
         }
         if case.takes_data().is_ok() && case.wire.field_requirements.is_some() && case.upload(file).is_none() {
             return Err("It is sent with the answer.".to_owned());

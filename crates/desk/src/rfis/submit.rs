@@ -3,7 +3,7 @@ use cpn::seal::{CertificatePolicy, Sealer, check_certificate};
 use cpn::{Prepared, wire};
 use domain::ids::{IdempotencyKey, RfiId};
 use store::fact::{Call, Fact};
-use store::{CallState, Source};
+use store::{CallState, RowId, Source};
 
 use super::case::{Case, Draft};
 use super::change;
@@ -176,8 +176,24 @@ impl Desk {
                 entry.call == Call::SubmitRfi && entry.state == CallState::Abandoned && entry.unanswered > 0
             });
         let (Some(lost), Some(true)) = (lost, arrived(&rfi)) else { return Ok(false) };
-        let answered = Fact::CallAnswered { key: lost.key, status: 0, accepted: true, code: None, request_id: None };
-        self.record(Source::Cpn, vec![answered]).await?;
+        let mut facts: Vec<_> = self.sealed_for(case, lost.key).await?.into_iter().collect();
+        facts.push(Fact::CallAnswered { key: lost.key, status: 0, accepted: true, code: None, request_id: None });
+        self.record(Source::Cpn, facts).await?;
         Ok(true)
+    }
+
+    /// What a call carries, where another answer was sealed after it.
+    async fn sealed_for(&self, case: &Case, key: IdempotencyKey) -> Result<Option<Fact>> {
+        let attempt = case.attempt.id;
+        let timeline = self.store(move |store| store.timeline(RowId::Attempt(attempt))).await?;
+        let (mut newest, mut carried) = (None, None);
+        for entry in timeline {
+            if matches!(&entry.fact, Fact::CallIntended { key: of, .. } if *of == key) {
+                carried.clone_from(&newest);
+            } else if matches!(&entry.fact, Fact::RfiAnswerSealed { rfi, .. } if rfi == case.id()) {
+                newest = Some(entry.fact);
+            }
+        }
+        Ok(if carried == newest { None } else { carried })
     }
 }

@@ -21,12 +21,13 @@ impl Desk {
     /// # Errors
     /// When it may not be sent now, or CPN refuses it. A file that got lost on the way is no error: its state is unknown.
     pub async fn send_rfi_file(&self, id: &RfiId, file: FileId) -> Result<RfiDetail> {
+        // What is read before nobody else sends may be out of date when it is acted on.
+        let sending = self.send_to(id)?;
         let case = self.case(id).await?;
         if !case.state.files.iter().any(|known| known.record.id == file) {
             return Err(Error::NotFound("the file"));
         }
-        self.may_send_file(&case, &case.draft(), file).map_err(Error::NotNow)?;
-        let sending = self.send_to(id)?;
+        self.file_may_leave(&case, &case.draft(), file).map_err(Error::NotNow)?;
         self.queue([file]);
         let sent = self.upload(id, file).await;
         self.unqueue(file);

@@ -9,7 +9,7 @@ use jiff::{SignedDuration, Timestamp};
 use store::fact::{Call, Fact, TicketRecord};
 use store::{OutboxEntry, Source};
 
-use super::{Ticket, TicketStanding};
+use super::Ticket;
 use crate::Desk;
 use crate::attempts::described;
 use crate::desk::lock;
@@ -65,15 +65,6 @@ impl Desk {
         self.ticket(id).await
     }
 
-    /// Writes down that the last run ended before an answer to a ticket came. Nothing is asked.
-    pub(crate) async fn take_over_tickets(&self) -> Result<()> {
-        let interrupted = self.open_tickets().await?.into_iter().filter(|call| call.unanswered == 0);
-        let error = "The application ended before an answer came.";
-        let facts: Vec<_> =
-            interrupted.map(|call| Fact::CallUnanswered { key: call.key, error: error.to_owned() }).collect();
-        if facts.is_empty() { Ok(()) } else { self.record(Source::App, facts).await }
-    }
-
     /// Asks again about every ticket that got no answer; those that were asked for lately when their pause is over.
     pub(crate) async fn follow_tickets(&self, at_once: bool) -> Result<()> {
         for call in self.open_tickets().await? {
@@ -94,7 +85,7 @@ impl Desk {
     async fn resend_ticket(&self, call: &OutboxEntry) -> Result<()> {
         let sending = self.sending_tickets().claim(call.key)?;
         // Another task may have got the answer before the claim was free.
-        if self.ticket(call.key).await?.standing == (TicketStanding::Open) {
+        if !self.ticket(call.key).await?.state.call.is_open() {
             return Ok(());
         }
         let client = self.client()?;
