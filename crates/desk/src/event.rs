@@ -68,8 +68,6 @@ pub(crate) fn topics(fact: &Fact) -> &'static [Topic] {
         Fact::PaymentSeen { .. }
         | Fact::RefundSeen { .. }
         | Fact::RefundSighted { .. }
-        | Fact::SettlementSeen { .. } => {
-            &[Topic::Payments, Topic::Signing, Topic::Wallet]
-        }
+        | Fact::SettlementSeen { .. } => &[Topic::Payments, Topic::Signing, Topic::Wallet],
     }
 }
