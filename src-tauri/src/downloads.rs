@@ -8,6 +8,9 @@ use ipc::error::{ApiError, ErrorCode};
 use ipc::rfi::SavedFile;
 use tauri::{AppHandle, Manager, Runtime};
 
+/// Most bytes of a name, so that its number fits: file systems take 255.
+const LONGEST: usize = 200;
+
 /// How many names are tried before giving up.
 const NAMES: u32 = 1_000;
 
@@ -36,19 +39,35 @@ fn write(folder: &Path, name: &str, content: &[u8]) -> std::io::Result<PathBuf> 
     if !plain {
         return Err(std::io::Error::new(ErrorKind::InvalidInput, "not a plain file name"));
     }
+    let name = fitting(name);
     for number in 1..=NAMES {
-        let path = folder.join(numbered(name, number));
+        let path = folder.join(numbered(&name, number));
         match File::create_new(&path) {
             Ok(mut file) => {
-                file.write_all(content)?;
-                file.sync_all()?;
-                return Ok(path);
+                let written = file.write_all(content).and_then(|()| file.sync_all());
+                if written.is_err() {
+                    drop(file);
+                    // Half a file would be taken for the whole one.
+                    let _ = std::fs::remove_file(&path);
+                }
+                return written.map(|()| path);
             }
             Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
             Err(error) => return Err(error),
         }
     }
     Err(std::io::Error::new(ErrorKind::AlreadyExists, "all names are taken"))
+}
+
+/// The name as every file system takes it: no signs that mean something to one of them, and not too long.
+fn fitting(name: &str) -> String {
+    let meant = |c: char| c.is_control() || matches!(c, '<' | '>' | ':' | '"' | '|' | '?' | '*');
+    let plain: String = name.chars().map(|c| if meant(c) { '_' } else { c }).collect();
+    let (stem, ending) = plain.rsplit_once('.').filter(|(_, ending)| ending.len() <= 16).unwrap_or((&plain, ""));
+    let room = LONGEST - ending.len() - 1;
+    let fits = |(at, c): &(usize, char)| at + c.len_utf8() <= room;
+    let stem: String = stem.char_indices().take_while(fits).map(|(_, c)| c).collect();
+    if ending.is_empty() { stem } else { format!("{stem}.{ending}") }
 }
 
 /// `invoice.pdf`, `invoice (2).pdf`, …
@@ -74,6 +93,11 @@ mod tests {
         assert_eq!(written("invoice.pdf").unwrap(), Path::new("invoice (2).pdf"));
         assert_eq!(written("notes").unwrap(), Path::new("notes"));
         assert_eq!(written("notes").unwrap(), Path::new("notes (2)"));
+        assert_eq!(written("C:invoice?.pdf").unwrap(), Path::new("C_invoice_.pdf"));
+        let long = format!("{}.pdf", "\u{5408}".repeat(120));
+        for _ in 0..2 {
+            assert!(written(&long).unwrap().to_string_lossy().ends_with(".pdf"), "a name of 364 bytes");
+        }
         for name in ["../invoice.pdf", "/tmp/invoice.pdf", "a/b", "", "..", "."] {
             assert!(written(name).is_err(), "{name}");
         }

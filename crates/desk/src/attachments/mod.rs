@@ -21,6 +21,7 @@ use sha2::{Digest, Sha256};
 
 pub use error::AttachmentError;
 use kind::Kind;
+pub(crate) use name::tidy_name;
 
 /// CPN takes 10 MB and does not say which megabyte it means (cpn-api 3.17); the smaller one is right under both readings.
 const LARGEST: usize = 10_000_000;

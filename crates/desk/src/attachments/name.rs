@@ -29,6 +29,15 @@ pub(super) fn joined(stem: &str, extension: &str) -> String {
     format!("{}.{extension}", if stem.is_empty() { "document" } else { stem })
 }
 
+/// A name that is safe to show and to save under, for a file of any kind; one without anything left is a `file`.
+pub(crate) fn tidy_name(name: &str) -> String {
+    match split(name) {
+        (stem, extension) if !extension.is_empty() => joined(&stem, &extension),
+        (stem, _) if stem.is_empty() => "file".to_owned(),
+        (stem, _) => stem.chars().take(LONGEST).collect::<String>().trim_end_matches([' ', '.']).to_owned(),
+    }
+}
+
 fn is_extension(text: &str) -> bool {
     (1..=LONGEST_EXTENSION).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_alphanumeric())
 }
@@ -75,6 +84,15 @@ mod tests {
         assert_eq!(split("dated 1.2. of the year"), ("dated 1.2. of the year".to_owned(), String::new()));
         assert_eq!(split(".pdf"), ("pdf".to_owned(), String::new()));
         assert_eq!(split("..."), (String::new(), String::new()));
+    }
+
+    #[test]
+    fn a_file_of_any_kind_has_a_name_without_path_and_tricks() {
+        assert_eq!(tidy_name("/home/dana/Rechnung M\u{e4}rz.pdf"), "Rechnung M\u{e4}rz.pdf");
+        assert_eq!(tidy_name(r"C:\Users\dana\invoice.pdf"), "invoice.pdf");
+        assert_eq!(tidy_name("in\u{202e}fdp.exe\n"), "infdp.exe");
+        assert_eq!((tidy_name("..hidden"), tidy_name("  \u{0}/")), ("hidden".to_owned(), "file".to_owned()));
+        assert_eq!(tidy_name(&"x".repeat(300)).chars().count(), LONGEST);
     }
 
     #[test]

@@ -7,6 +7,7 @@ use store::fact::{Fact, KeptFileRecord};
 use super::Ticket;
 use super::open::plain;
 use crate::Desk;
+use crate::attachments::tidy_name;
 use crate::error::{Error, FieldProblem, Result};
 
 /// The longest note, in characters.
@@ -15,8 +16,6 @@ const LONGEST: usize = 10_000;
 const LARGEST: usize = 10_000_000;
 /// How many files one note keeps.
 const MOST: usize = 10;
-/// The longest name of a file, in characters.
-const LONGEST_NAME: usize = 120;
 
 /// A note's form.
 #[derive(Clone, Debug)]
@@ -116,28 +115,4 @@ fn check(text: &str, input: &NoteInput, ticket: &Ticket) -> Result<()> {
         need("files", file.content.len() <= LARGEST, format!("{name} is larger than 10 MB."));
     }
     if problems.is_empty() { Ok(()) } else { Err(Error::Invalid(problems)) }
-}
-
-/// A name that is safe to show and to save under: no path, no control characters, none that turn the reading direction.
-fn tidy_name(name: &str) -> String {
-    let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
-    let turns = |c: char| matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}');
-    let kept: String = last.chars().filter(|c| !c.is_control() && !turns(*c)).take(LONGEST_NAME).collect();
-    let kept = kept.trim().trim_start_matches('.').trim();
-    if kept.is_empty() { "file".to_owned() } else { kept.to_owned() }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_file_s_name_has_no_path_and_no_tricks() {
-        assert_eq!(tidy_name("/home/dana/Rechnung März.pdf"), "Rechnung März.pdf");
-        assert_eq!(tidy_name(r"C:\Users\dana\invoice.pdf"), "invoice.pdf");
-        assert_eq!(tidy_name("in\u{202e}fdp.exe\n"), "infdp.exe");
-        assert_eq!(tidy_name("..hidden"), "hidden");
-        assert_eq!(tidy_name("  \u{0}/"), "file");
-        assert_eq!(tidy_name(&"x".repeat(300)).chars().count(), 120);
-    }
 }
