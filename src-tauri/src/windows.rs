@@ -19,6 +19,8 @@ pub(crate) fn open_main<R: Runtime>(app: &AppHandle<R>) -> tauri::Result<()> {
         .title("CPN Desk")
         .inner_size(width, height)
         .min_inner_size(1024.0, 700.0)
+        // Dropped files go to the page, which takes their content; the shell's own handler would keep them from it.
+        .disable_drag_drop_handler()
         .visible(false)
         .build()?;
     let app = app.clone();

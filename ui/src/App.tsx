@@ -24,6 +24,7 @@ import SignPage from "./pages/SignPage";
 import WelcomePage from "./pages/WelcomePage";
 import { go, paths, type Route, readRoute, useHash } from "./route/route";
 import { setClockOffset } from "./ui/clock";
+import { useNoStrayDrops } from "./ui/drops";
 import { Loaded } from "./ui/Loading";
 
 export function App() {
@@ -32,6 +33,7 @@ export function App() {
 	const app = useRead("app", null);
 	const shown = useRef(false);
 	const environment = useRef<EnvironmentName | null>(null);
+	useNoStrayDrops();
 	useEffect(() => listenForStale(client), [client]);
 	useEffect(listenForOpen, []);
 	useEffect(() => {

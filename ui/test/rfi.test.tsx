@@ -121,6 +121,12 @@ describe("a file", () => {
 		fireEvent.drop(place, { dataTransfer: { files: [new File(["a,b"], "lines.csv", { type: "text/csv" })] } });
 		await waitFor(() => expect(sent(world, "add_rfi_file")).toHaveLength(1));
 	});
+	it("dropped anywhere else does not replace the window", async () => {
+		show(worldIn("rfiBusiness"), "#/rfi/rfi-2");
+		await screen.findByRole("group", { name: "Invoice" });
+		expect(fireEvent.drop(document.body, { dataTransfer: { files: [new File(["a"], "a.csv")] } })).toBe(false);
+		expect(fireEvent.dragOver(document.body)).toBe(false);
+	});
 	it("over 10 MB is refused before it is read", async () => {
 		const world = worldIn("rfiBusiness");
 		const { user } = show(world, "#/rfi/rfi-2");
