@@ -406,6 +406,15 @@ describe("settings", () => {
 		await user.click(within(dialog).getByRole("button", { name: "Switch to TESTNET" }));
 		expect(sent(world, "switch_environment")).toEqual([{ environment: "testnet" }]);
 	});
+	it("keep what was typed when it could not be saved", async () => {
+		const world = worldIn("plain");
+		world.failing.set("save_institution", failure({ code: "store", message: "The disk is full." }));
+		const { user } = show(world, "#/settings");
+		await user.click(await screen.findByRole("button", { name: "Edit institution" }));
+		await user.click(screen.getByRole("button", { name: "Save institution" }));
+		await screen.findByText("The disk is full.");
+		expect(screen.getByRole("form", { name: "Institution" })).toBeVisible();
+	});
 	it("say what is wrong with the keychain, and the way out", async () => {
 		show(worldIn("noKeychain"), "#/settings");
 		await screen.findByText(/The keychain is locked/);

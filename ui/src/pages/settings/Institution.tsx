@@ -2,7 +2,7 @@
  * Who we are to the travel rule.
  */
 import { useState } from "react";
-import { attempt, useAct } from "../../api/queries";
+import { done, useAct } from "../../api/queries";
 import type { InstitutionForm } from "../../bindings/InstitutionForm";
 import { FormFrame } from "../../forms/FormFrame";
 import { fieldError } from "../../forms/fieldErrors";
@@ -43,7 +43,7 @@ function Editor({ begun, onDone }: { begun: InstitutionForm; onDone: () => void 
 	const [form, setForm] = useState(begun);
 	const save = useAct("save_institution");
 	const submit = async () => {
-		if ((await attempt(save.run(form))) !== null || save.error === null) onDone();
+		if (await done(save.run(form))) onDone();
 	};
 	return (
 		<FormFrame
