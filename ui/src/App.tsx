@@ -84,7 +84,7 @@ function Page({ app, route }: { app: AppView; route: Exclude<Route, { page: "wel
 		case "order":
 			return <OrderPage app={app} draft={route.draft} />;
 		case "attempt":
-			return <AttemptPage key={route.id} id={route.id} />;
+			return <AttemptPage key={route.id} app={app} id={route.id} />;
 		case "payment":
 			return <PaymentPage key={route.id} app={app} id={route.id} />;
 		case "sign":
@@ -94,7 +94,7 @@ function Page({ app, route }: { app: AppView; route: Exclude<Route, { page: "wel
 		case "rfis":
 			return <RfisPage app={app} />;
 		case "rfi":
-			return <RfiPage key={route.id} id={route.id} />;
+			return <RfiPage key={route.id} app={app} id={route.id} />;
 		case "beneficiaries":
 			return <BeneficiariesPage id={route.id} />;
 		case "customers":

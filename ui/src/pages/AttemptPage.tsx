@@ -3,6 +3,7 @@
  */
 import { useMemo } from "react";
 import { attempt, useAct, useRead } from "../api/queries";
+import type { AppView } from "../bindings/AppView";
 import type { AttemptView } from "../bindings/AttemptView";
 import type { StepState } from "../bindings/StepState";
 import type { StepView } from "../bindings/StepView";
@@ -20,9 +21,10 @@ import { Loaded } from "../ui/Loading";
 import { Note } from "../ui/Note";
 import { OutcomeButton } from "../ui/OutcomeButton";
 import { StatusWord } from "../ui/StatusWord";
+import { AsOf } from "./AsOf";
 import { AttemptLinks } from "./payment/AttemptLinks";
 
-export default function AttemptPage({ id }: { id: string }) {
+export default function AttemptPage({ app, id }: { app: AppView; id: string }) {
 	const read = useRead("attempt", { id });
 	useShortcuts(useMemo(() => ({ escape: () => go(paths.payments()) }), []));
 	return (
@@ -33,6 +35,7 @@ export default function AttemptPage({ id }: { id: string }) {
 					Payments
 				</a>
 				<h1>{read.data === undefined ? "Creating payment" : title(read.data)}</h1>
+				<AsOf at={app.connection.asOf} connection={app.connection} />
 			</div>
 			<div className="scroll">
 				<Loaded data={read.data} error={read.error} loading="Reading the attempt">

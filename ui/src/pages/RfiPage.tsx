@@ -3,6 +3,7 @@
  */
 import { useMemo } from "react";
 import { useRead } from "../api/queries";
+import type { AppView } from "../bindings/AppView";
 import type { RfiView } from "../bindings/RfiView";
 import { visible } from "../format/foreign";
 import { short } from "../format/money";
@@ -14,13 +15,14 @@ import { Icon } from "../ui/Icon";
 import { useShortcuts } from "../ui/keys";
 import { Loaded } from "../ui/Loading";
 import { StatusLine } from "../ui/StatusWord";
+import { AsOf } from "./AsOf";
 import { RfiAside } from "./rfi/RfiAside";
 import { RfiFiles } from "./rfi/RfiFiles";
 import { RfiForm } from "./rfi/RfiForm";
 import { SendBar } from "./rfi/SendBar";
 import { useAnswer } from "./rfi/useAnswer";
 
-export default function RfiPage({ id }: { id: string }) {
+export default function RfiPage({ app, id }: { app: AppView; id: string }) {
 	const read = useRead("rfi", { id });
 	const view = read.data;
 	useShortcuts(useMemo(() => ({ escape: () => go(paths.rfis()) }), []));
@@ -36,6 +38,9 @@ export default function RfiPage({ id }: { id: string }) {
 					<>
 						<span role="status">
 							<StatusLine look={rfiLook(view.row.status)} />
+						</span>
+						<span className="hide-m">
+							<AsOf at={app.connection.asOf} connection={app.connection} />
 						</span>
 						<div className="end">
 							<a className="link small" href={paths.payment(view.row.payment)}>
