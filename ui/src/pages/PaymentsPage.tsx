@@ -13,6 +13,7 @@ import { Icon } from "../ui/Icon";
 import { useShortcuts } from "../ui/keys";
 import { Loading } from "../ui/Loading";
 import { Note } from "../ui/Note";
+import { Views } from "../ui/Views";
 import { AsOf } from "./AsOf";
 import { NeedsYou } from "./NeedsYou";
 import { PaymentsTable } from "./PaymentsTable";
@@ -99,7 +100,7 @@ export default function PaymentsPage({ app }: { app: AppView }) {
 							{grouped(String(page.matching))} of {grouped(String(page.total))} payments
 						</span>
 					</div>
-					<Views page={page} view={view} onChoose={choose} />
+					<Views label="Saved views" views={views} counts={page.counts} view={view} onChoose={choose} />
 					{page.matching === 0 ? (
 						<NoMatch page={page} text={sought} view={view} onAll={() => choose("all")} onClear={() => setText("")} />
 					) : (
@@ -108,25 +109,6 @@ export default function PaymentsPage({ app }: { app: AppView }) {
 				</>
 			)}
 		</>
-	);
-}
-
-function Views({ page, view, onChoose }: { page: Page; view: ViewName; onChoose: (view: ViewName) => void }) {
-	const count = (name: ViewName) => page.counts.find((entry) => entry.view === name)?.count ?? 0;
-	return (
-		<fieldset className="views" aria-label="Saved views">
-			{views.map(([name, label]) => (
-				<button
-					key={name}
-					type="button"
-					className={name === view ? "chip on" : "chip"}
-					aria-pressed={name === view}
-					onClick={() => onChoose(name)}
-				>
-					{label} <span className="n">{grouped(String(count(name)))}</span>
-				</button>
-			))}
-		</fieldset>
 	);
 }
 

@@ -80,7 +80,7 @@ function Request({ view }: { view: RfiView }) {
 function About({ view }: { view: RfiView }) {
 	const { row } = view;
 	return (
-		<div className="row between top wrap">
+		<div className="row between top">
 			<div className="prose">
 				<p className="lead medium">
 					<ForeignLine text={row.customer} />{" "}
@@ -97,7 +97,7 @@ function About({ view }: { view: RfiView }) {
 					</p>
 				)}
 			</div>
-			<div className="r">
+			<div className="r nowrap">
 				{row.deadline === null ? null : <Countdown deadline={row.deadline} />}
 				<p className="small muted">
 					At risk: {short(row.atRisk.amount, row.atRisk.currency)} {row.atRisk.currency}

@@ -7,7 +7,7 @@ import type { AppView } from "../bindings/AppView";
 import type { RfiRow } from "../bindings/RfiRow";
 import type { RfisPage as Page } from "../bindings/RfisPage";
 import type { RfiViewName } from "../bindings/RfiViewName";
-import { grouped, short } from "../format/money";
+import { short } from "../format/money";
 import { dated, minutes, utc } from "../format/time";
 import { go, paths } from "../route/route";
 import { pointLook, rfiLook } from "../status/rfi";
@@ -22,6 +22,7 @@ import { useShortcuts } from "../ui/keys";
 import { Loading } from "../ui/Loading";
 import { Note } from "../ui/Note";
 import { StatusLine } from "../ui/StatusWord";
+import { Views } from "../ui/Views";
 import { AsOf } from "./AsOf";
 import { TicketsToAnswer } from "./payment/TicketsToAnswer";
 
@@ -86,10 +87,17 @@ export default function RfisPage({ app }: { app: AppView }) {
 			) : (
 				<>
 					<Figures page={page} />
-					<Views page={page} view={view} onChoose={setView} />
-					{page.rows.length === 0 ? <Empty view={view} /> : <Board key={view} rows={page.rows} />}
-					<TicketsToAnswer tickets={page.tickets} />
-					{page.blockedCustomers.length === 0 ? null : <Blocked page={page} />}
+					<Views label="Parts of the board" views={views} counts={page.counts} view={view} onChoose={setView} />
+					<section
+						className="scroll"
+						aria-label="Requests"
+						// biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
+						tabIndex={0}
+					>
+						{page.rows.length === 0 ? <Empty view={view} /> : <Board key={view} rows={page.rows} />}
+						<TicketsToAnswer tickets={page.tickets} />
+						{page.blockedCustomers.length === 0 ? null : <Blocked page={page} />}
+					</section>
 				</>
 			)}
 		</>
@@ -121,25 +129,6 @@ function Figures({ page }: { page: Page }) {
 	);
 }
 
-function Views({ page, view, onChoose }: { page: Page; view: RfiViewName; onChoose: (view: RfiViewName) => void }) {
-	const count = (name: RfiViewName) => page.counts.find((entry) => entry.view === name)?.count ?? 0;
-	return (
-		<fieldset className="views" aria-label="Parts of the board">
-			{views.map(([name, label]) => (
-				<button
-					key={name}
-					type="button"
-					className={name === view ? "chip on" : "chip"}
-					aria-pressed={name === view}
-					onClick={() => onChoose(name)}
-				>
-					{label} <span className="n">{grouped(String(count(name)))}</span>
-				</button>
-			))}
-		</fieldset>
-	);
-}
-
 function Board({ rows }: { rows: readonly RfiRow[] }) {
 	const [selected, setSelected] = useState(0);
 	const at = Math.min(selected, rows.length - 1);
@@ -152,8 +141,7 @@ function Board({ rows }: { rows: readonly RfiRow[] }) {
 	// biome-ignore lint/correctness/useExhaustiveDependencies: the keys close over rows and selection
 	useShortcuts(useMemo(() => keys, [rows, at]));
 	return (
-		// biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
-		<section className="scroll board" tabIndex={0} aria-label="Requests table">
+		<section className="board" aria-label="Requests table">
 			<table className="grid">
 				<thead>
 					<tr>
