@@ -7,7 +7,7 @@ use acceptance::workbench::Bench;
 use desk::rfis::{RfiDetail, RfiPartState, RfiStands};
 use domain::party::PartyKind;
 use domain::rfi::RfiPoint;
-use sandbox::FaultKind;
+use sandbox::{FaultKind, LetGo};
 use serde_json::Value;
 use store::fact::{Call, Fact, PolicyRecord};
 use store::{CallState, Source};
@@ -56,29 +56,20 @@ async fn an_answer_that_never_arrived_goes_again_with_the_same_bytes() -> Result
 async fn an_answer_whose_fate_nobody_tells_stays_unknown_until_the_request_is_read() -> Result<(), Failure> {
     let bench = Bench::open().await?;
     let question = filled(&bench, 1).await?;
-    bench.fault(&Question::route("POST", "/submit"), FaultKind::DropAfter, 1);
+    bench.fault(&Question::route("POST", "/submit"), FaultKind::Hold { after: true }, 1);
     let before = question.detail(&bench).await?;
     // The request is read once before sending; every read after it fails for a while.
-    let route = Question::route("GET", "");
+    let unreadable = FaultKind::Status { status: 503, retry_after: None, after: false };
     let sending = bench.desk.submit_rfi(&question.id, &before.preview.digest);
     let (sent, ()) = tokio::join!(sending, async {
-        loop {
-            let open = bench
-                .desk
-                .attempt(question.attempt)
-                .await
-                .is_ok_and(|state| state.outbox.iter().any(|call| call.call == Call::SubmitRfi));
-            if open {
-                return bench.fault(&route, FaultKind::Status { status: 503, retry_after: None, after: false }, 8);
-            }
-            tokio::task::yield_now().await;
-        }
+        bench.sandbox.until_held(1).await;
+        bench.fault(&Question::route("GET", ""), unreadable, 8);
+        bench.sandbox.let_go(LetGo::Drop);
     });
     let shown = sent?;
-    if answer(&shown) == Some(RfiPartState::Unknown) {
-        assert!(shown.submit.is_err() && shown.read_only);
-        assert!(bench.desk.save_rfi_answer(&question.id, shown.values.clone()).await.is_err());
-    }
+    assert_eq!(answer(&shown), Some(RfiPartState::Unknown));
+    assert!(shown.submit.is_err() && shown.read_only);
+    assert!(bench.desk.save_rfi_answer(&question.id, shown.values.clone()).await.is_err());
     let known = question.until(&bench, Duration::ZERO, |detail| answer(detail) == Some(RfiPartState::Sent)).await?;
     assert!(known.read_only);
     Ok(())
